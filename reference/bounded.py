@@ -1,0 +1,214 @@
+"""Arrays that carry a bound on their own rounding error.
+
+The reference is written once, in NumPy. On plain arrays it gives values; on `Bounded` arrays it
+also gives, for each element, how far any admissible computation may be from that value: any order
+of summation, any blocking, fused or not, with subnormals kept or flushed. This is a running error
+analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.3) in midpoint-radius
+form. An error of inf means that an intermediate result may overflow: nothing is required then.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from nnspec.reference.formats import ROUNDINGS, Array, Format, Profile
+
+Value = Any  # a plain array or a Bounded one
+
+
+class Bounded(NDArrayOperatorsMixin):
+    """`value` ± `error`, element by element, under a profile."""
+
+    __slots__ = ("error", "profile", "value")
+
+    def __init__(self, value: Array, error: Array | float, profile: Profile) -> None:
+        self.value = np.asarray(value, float)
+        self.error = np.broadcast_to(np.asarray(error, float), self.value.shape)
+        self.profile = profile
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        rule = RULES.get(ufunc.__name__)
+        if rule is None or method != "__call__" or options:
+            return NotImplemented
+        return rule(self.profile, *(lift(x, self.profile) for x in inputs))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.value.shape
+
+    @property
+    def ceiling(self) -> Array:
+        """The largest absolute value that a computation may have here."""
+        return np.abs(self.value) + self.error
+
+    def each(self, f: Callable[[Array], Array]) -> "Bounded":
+        """Move elements about without arithmetic: f selects, reshapes or broadcasts."""
+        return Bounded(f(self.value), f(self.error), self.profile)
+
+    def __getitem__(self, index: Any) -> "Bounded":
+        return self.each(lambda a: a[index])
+
+    def reshape(self, *shape: Any) -> "Bounded":
+        return self.each(lambda a: a.reshape(*shape))
+
+    def max(self, axis: int, keepdims: bool = False) -> "Bounded":
+        """The maximum is one of the elements: no rounding of its own."""
+        return self.each(lambda a: a.max(axis=axis, keepdims=keepdims))
+
+
+def operand(x: Array, profile: Profile) -> Bounded:
+    """An array that is exact in storage, of which subnormal elements may be read as zero."""
+    x = np.asarray(x, float)
+    return Bounded(x, np.where(np.abs(x) < profile.zero, np.abs(x), 0.0), profile)
+
+
+def lift(x: Any, profile: Profile) -> Bounded:
+    """A constant of the formula, rounded once to the format of intermediates."""
+    if isinstance(x, Bounded):
+        return x
+    x = np.asarray(x, float)
+    return Bounded(x, np.abs(profile.middle.nearest(x) - x), profile)
+
+
+def rounded(
+    profile: Profile,
+    value: Array,
+    error: Array,
+    roundings: float = 1.0,
+    *,
+    exact: bool = False,
+    vanished: Array | bool = False,
+    limit: Array | bool = False,
+    margin: float = 1.0,
+) -> Bounded:
+    """The result of one elementary operation, with its own rounding added to the propagated error.
+
+    exact      a representable result of exact operands has no error
+    vanished   where the float64 value is 0 only because it underflowed
+    limit      where an operand is infinite: an infinite or vanishing result is then exact
+    margin     below this many times the smallest normal number the result may be flushed
+    """
+    middle = profile.middle
+    error = np.where(limit & ~np.isnan(value), 0.0, np.where(np.isnan(error), np.inf, error))
+    ceiling = np.abs(value) + error
+    added = roundings * middle.unit * ceiling
+    low = (np.abs(value) - error < (margin if profile.flush else 1.0) * middle.tiny) & ((ceiling > 0) | vanished)
+    added = added + np.where(low, margin * profile.underflow(middle), 0.0)
+    if exact and middle.digits < 53:  # in float64 the reference's own value is rounded
+        known = (error == 0) & (middle.nearest(value) == value) & ~np.asarray(vanished)
+        added = np.where(known & ((np.abs(value) >= middle.tiny) | (value == 0)), 0.0, added)
+    error = np.where(ceiling + added > middle.largest, np.inf, error + added)
+    return Bounded(value, np.where(limit & np.isinf(value), 0.0, error), profile)
+
+
+def _infinite(*operands: Bounded) -> Array:
+    return np.logical_or.reduce([np.isinf(x.value) for x in operands])
+
+
+def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    return rounded(p, a.value + b.value, a.error + b.error, exact=True, limit=_infinite(a, b))
+
+
+def _subtract(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    return rounded(p, a.value - b.value, a.error + b.error, exact=True, limit=_infinite(a, b))
+
+
+def _multiply(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    value = a.value * b.value
+    error = np.abs(a.value) * b.error + np.abs(b.value) * a.error + a.error * b.error
+    vanished = (value == 0) & (a.ceiling > 0) & (b.ceiling > 0)
+    return rounded(p, value, error, exact=True, vanished=vanished, limit=_infinite(a, b))
+
+
+def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    value, floor = a.value / b.value, np.abs(b.value) - b.error
+    error = (np.abs(a.value) * b.error / np.abs(b.value) + a.error) / np.where(floor > 0, floor, 1.0)
+    error = np.where(floor > 0, error, np.inf)
+    halving = bool(np.all(b.error == 0) and np.all(np.frexp(np.abs(b.value))[0] == 0.5))
+    roundings = 1.0 if halving else ROUNDINGS["divide"]  # b may be applied as a product with 1/b
+    vanished = (value == 0) & (a.ceiling > 0)
+    return rounded(p, value, error, roundings, exact=halving, vanished=vanished)
+
+
+def _negative(p: Profile, a: Bounded) -> Bounded:
+    return Bounded(-a.value, a.error, p)
+
+
+def _absolute(p: Profile, a: Bounded) -> Bounded:
+    return Bounded(np.abs(a.value), a.error, p)
+
+
+def _maximum(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    clear = np.abs(a.value - b.value) > a.error + b.error
+    winner = np.where(a.value > b.value, a.error, b.error)
+    return Bounded(np.maximum(a.value, b.value), np.where(clear, winner, np.maximum(a.error, b.error)), p)
+
+
+def _exp(p: Profile, a: Bounded) -> Bounded:
+    value = np.exp(a.value)
+    far = np.where(a.error < 1, 0.0, np.inf)
+    error = np.where(value == 0, far, value * np.expm1(a.error))
+    return rounded(p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=_infinite(a), margin=4.0)
+
+
+def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], Bounded]:
+    def rule(p: Profile, a: Bounded) -> Bounded:
+        part = np.where(a.error == 0, 0.0, a.error / np.abs(a.value + offset))
+        error = np.where(part < 1, -np.log1p(-np.minimum(part, 1 - 1e-16)), np.inf)
+        limit = _infinite(a) | (a.value + offset == 0) & (a.error == 0)
+        return rounded(p, ufunc(a.value), error, ROUNDINGS[ufunc.__name__], limit=limit)
+
+    return rule
+
+
+# fmt: off
+RULES: dict[str, Callable[..., Bounded]] = {
+    "add":      _add,       "subtract": _subtract,   "multiply": _multiply,   "divide": _divide,
+    "negative": _negative,  "absolute": _absolute,   "maximum":  _maximum,
+    "exp":      _exp,       "log": _logarithm(np.log, 0.0),  "log1p": _logarithm(np.log1p, 1.0),
+}
+# fmt: on
+
+
+# The words of the reference that NumPy has no ufunc for. On plain arrays each is what its name says.
+
+
+def plain(x: Value) -> Array:
+    """The value alone, to decide by; a decision has no rounding."""
+    return x.value if isinstance(x, Bounded) else x
+
+
+def choose(condition: Array, a: Value, b: Value) -> Value:
+    """a where the condition holds, else b."""
+    if not isinstance(a, Bounded):
+        return np.where(condition, a, b)
+    b = lift(b, a.profile)
+    return Bounded(np.where(condition, a.value, b.value), np.where(condition, a.error, b.error), a.profile)
+
+
+def select(f: Callable[[Array], Array], x: Value) -> Value:
+    """f(x), for an f that moves elements about without arithmetic."""
+    return x.each(f) if isinstance(x, Bounded) else f(x)
+
+
+def either(a: Value, *others: Value) -> Value:
+    """The value of a; the error of whichever formula is worst: all of them are admitted."""
+    if not isinstance(a, Bounded):
+        return a
+    return Bounded(a.value, np.maximum.reduce([a.error, *(o.error for o in others)]), a.profile)
+
+
+def saved(x: Value) -> Value:
+    """x, perhaps rounded to storage: a tensor that may be kept for the gradient."""
+    return stored(x, x.profile.storage) if isinstance(x, Bounded) and x.profile.storage != x.profile.middle else x
+
+
+def stored(x: Bounded, format: Format) -> Bounded:
+    """x rounded to a narrower format."""
+    ceiling = x.ceiling
+    error = x.error + np.where(ceiling > 0, format.half_spacing(ceiling), 0.0)
+    if x.profile.flush:
+        error = error + np.where((np.abs(x.value) - error < format.tiny) & (ceiling > 0), format.tiny, 0.0)
+    return Bounded(x.value, np.where(ceiling > format.largest, np.inf, error), x.profile)

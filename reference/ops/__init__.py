@@ -1,0 +1,1 @@
+"""One file per operation or family, the same names as in spec.ops."""

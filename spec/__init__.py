@@ -1,0 +1,1 @@
+"""The law: what each operation means. Imports nothing but the standard library."""

@@ -1,0 +1,237 @@
+"""What an operation is, before anyone computes anything."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, get_args, get_origin
+
+Shape = tuple[int, ...]
+Pair = tuple[int, int]
+Sides = tuple[Pair, Pair]
+Reduction = Literal["none", "mean", "sum"]
+
+LETTERS = {
+    "C": "constraint on the arguments",
+    "W": "the law of sliding windows",
+    "F": "value",
+    "G": "gradient",
+    "S": "special values",
+    "P": "property",
+    "K": "convention",
+}
+
+
+class Rejected(ValueError):
+    """The arguments break a clause of the spec."""
+
+    def __init__(self, clause: str, why: str) -> None:
+        super().__init__(f"{clause}: {why}")
+        self.clause, self.why = clause, why
+
+
+def require(clause: str, holds: bool, why: str) -> None:
+    """Raise `Rejected` unless the clause holds."""
+    if not holds:
+        raise Rejected(clause, why)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One numbered sentence of the spec: `max_pool2d.G2`."""
+
+    owner: str
+    number: str
+    text: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.owner}.{self.number}"
+
+    @property
+    def letter(self) -> str:
+        return self.number[0]
+
+
+def clauses_in(owner: str, text: str) -> tuple[Clause, ...]:
+    """The numbered sentences of a docstring, in order.
+
+    A clause is a letter and a number, two spaces, its sentence; lines indented further continue it.
+    """
+    found = re.findall(r"^ *([CWFGSPK]\d+)  (.+(?:\n {8,}\S.*)*)", text, re.MULTILINE)
+    return tuple(Clause(owner, number, " ".join(body.split())) for number, body in found)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One case worked by hand, true for the reference and for every backend.
+
+    `given` holds operands as nested lists and attributes that are not the default. `g` is a
+    cotangent of the result and `cotangents` what it becomes, operand by operand.
+    """
+
+    clause: str
+    given: Mapping[str, Any]
+    y: Any
+    g: Any = None
+    cotangents: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The axes of one operand, read from `w[K D R S]` or, when it may be absent, `b[K]?`."""
+
+    name: str
+    names: tuple[str, ...]
+    optional: bool
+
+    @classmethod
+    def read(cls, text: str) -> tuple["Axes", ...]:
+        found = re.findall(r"(\w+)\[([^\]]*)\](\??)", text)
+        return tuple(cls(name, tuple(axes.split()), mark == "?") for name, axes, mark in found)
+
+    @property
+    def any_rank(self) -> bool:
+        return "..." in self.names
+
+    def bind(self, shape: Shape, sizes: dict[str, int]) -> None:
+        """Check the rank, and that an axis has one size wherever its name stands."""
+        if self.any_rank:
+            return
+        expected = f"{self.name} has axes [{' '.join(self.names)}]"
+        require("every.C3", len(shape) == len(self.names), f"{expected}, not the shape {shape}")
+        for axis, size in zip(self.names, shape, strict=True):
+            require("every.C3", size > 0 or axis == "N", f"{expected}; only N may be empty: {shape}")
+            known = sizes.setdefault(axis, size)
+            require("every.C3", size == known, f"{expected}, but {axis} is {known} and {size}")
+
+
+@dataclass(frozen=True)
+class Op:
+    """An operation: a function from shapes to a shape, its clauses, its examples."""
+
+    shape: Callable[..., Shape]
+    since: str
+    axes: str
+    math: tuple[str, ...]
+    laws: tuple[str, ...]
+    batch: tuple[str, ...]
+    values: Callable[..., None] | None
+    examples: tuple[Example, ...]
+
+    @property
+    def name(self) -> str:
+        return self.shape.__name__
+
+    @property
+    def home(self) -> str:
+        """The file name that this operation has in every room."""
+        return self.shape.__module__.rpartition(".")[2]
+
+    @property
+    def formula(self) -> str:
+        return inspect.cleandoc(self.shape.__doc__ or "").partition("\n")[0]
+
+    @cached_property
+    def _parameters(self) -> tuple[inspect.Parameter, ...]:
+        return tuple(inspect.signature(self.shape).parameters.values())
+
+    @cached_property
+    def operands(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self._parameters if p.kind is not p.KEYWORD_ONLY)
+
+    @cached_property
+    def optional(self) -> tuple[str, ...]:
+        return tuple(a.name for a in Axes.read(self.axes) if a.optional)
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return clauses_in(self.name, self.shape.__doc__ or "")
+
+    def clause(self, number: str) -> Clause:
+        return next(c for c in self.clauses if c.number == number)
+
+    def numbers(self, letter: str) -> tuple[str, ...]:
+        """The ids of this operation's own clauses of one letter."""
+        return tuple(c.id for c in self.clauses if c.letter == letter)
+
+    def result(self, shapes: Mapping[str, Shape], attrs: Mapping[str, Any]) -> Shape:
+        """The shape of y, or `Rejected` with the id of the clause that the arguments break."""
+        sizes: dict[str, int] = {}
+        for axes in Axes.read(self.axes.partition("->")[0]):
+            if axes.name in shapes:
+                axes.bind(shapes[axes.name], sizes)
+            else:
+                require("every.C3", axes.optional, f"{self.name} needs its operand {axes.name}")
+        for name in shapes:
+            require("every.C3", name in self.operands, f"{self.name} has no operand {name}")
+        try:
+            return self.shape(**shapes, **self.fill_in(attrs))
+        except Rejected as rejected:
+            raise self._named(rejected) from None
+
+    def fill_in(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
+        """All attributes, in canonical form, defaults included."""
+        for name in attrs:
+            known = ", ".join(self.defaults) or "none"
+            require("every.C2", name in self.defaults, f"{self.name} has no attribute {name} ({known})")
+        filled = {**self.defaults, **attrs}
+        for p in self._parameters:
+            if p.kind is p.KEYWORD_ONLY:
+                wanted = canonical(p.annotation, filled[p.name])
+                require("every.C2", wanted is None, f"{p.name} is {wanted}, not {filled[p.name]!r}")
+        return filled
+
+    def admit(self, operands: Mapping[str, Any], attrs: Mapping[str, Any]) -> None:
+        """Raise `Rejected` when values (flat sequences of numbers) break a constraint."""
+        if self.values is None:
+            return
+        try:
+            self.values(**operands, **attrs)
+        except Rejected as rejected:
+            raise self._named(rejected) from None
+
+    def _named(self, rejected: Rejected) -> Rejected:
+        own = "." not in rejected.clause
+        return Rejected(f"{self.name}.{rejected.clause}" if own else rejected.clause, rejected.why)
+
+
+def canonical(annotation: Any, value: Any) -> str | None:
+    """What `value` should have been, or None when it has the form that `annotation` names."""
+    if get_origin(annotation) is Literal:
+        return None if value in get_args(annotation) else f"one of {get_args(annotation)}"
+    if get_origin(annotation) is tuple:
+        parts = get_args(annotation)
+        words = "two integers" if parts == (int, int) else "two pairs of integers"
+        fits = isinstance(value, tuple) and len(value) == len(parts)
+        fits = fits and all(canonical(p, v) is None for p, v in zip(parts, value, strict=True))
+        return None if fits else words
+    exact = type(value) is annotation
+    return None if exact else {int: "an integer", bool: "True or False", float: "a float"}[annotation]
+
+
+def op(
+    *,
+    since: str,
+    axes: str,
+    math: tuple[str, ...],
+    laws: tuple[str, ...] = (),
+    batch: tuple[str, ...] = ("x",),
+    values: Callable[..., None] | None = None,
+    examples: tuple[Example, ...] = (),
+) -> Callable[[Callable[..., Shape]], Op]:
+    """Make an operation of a function from shapes to a shape.
+
+    axes      operands and result with their axes, `x[N C], b[C]? -> y[N C]`
+    math      formulas in LaTeX, value first, then cotangents
+    laws      shared laws besides `every`, `("window",)`
+    batch     operands whose first axis is the batch, independent item by item
+    values    raises `Rejected` when the values of the operands break a constraint
+    """
+    return lambda shape: Op(shape, since, axes, math, laws, batch, values, examples)

@@ -1,0 +1,107 @@
+"""Activations: y has the shape of x."""
+
+import math
+
+from nnspec.spec.model import Example, Shape, op, require
+
+INFINITY = math.inf
+
+
+@op(
+    since="0.1",
+    axes="x[...] -> y[...]",
+    math=(r"y = \max(x, 0)", r"\delta x = g \cdot [x > 0]"),
+    examples=(
+        Example("F1", {"x": [-1, 0, 2]}, y=[0, 0, 2]),
+        Example("G1", {"x": [-1, 2]}, y=[0, 2], g=[3, 5], cotangents={"x": [0, 5]}),
+    ),
+)
+def relu(x: Shape) -> Shape:
+    """y = max(x, 0)
+
+    F1  y is exact.
+    G1  Where x > 0 the cotangent passes; where x < 0 it is 0.
+    G2  At x = 0 the cotangent is multiplied by a slope in [0, 1].
+    S1  relu(NaN) is NaN.
+    S2  relu(∞) is ∞ with slope 1; relu(−∞) is 0 with slope 0.
+    K1  The slope at x = 0 is 0.
+    """
+    return x
+
+
+@op(
+    since="0.1",
+    axes="x[...] -> y[...]",
+    math=(r"y = \frac{1}{1 + e^{-x}}", r"\delta x = g\, y\, (1 - y)"),
+    examples=(
+        Example("F1", {"x": [0.0]}, y=[0.5], g=[8], cotangents={"x": [2]}, note="the steepest slope is 1/4"),
+    ),
+)
+def sigmoid(x: Shape) -> Shape:
+    """y = 1 / (1 + exp(−x))
+
+    F1  y has the error of exp, a sum and a quotient; it does not overflow for any x.
+    G1  The cotangent of x is g·y·(1 − y).
+    S1  sigmoid(NaN) is NaN.
+    S2  sigmoid(∞) is 1 and sigmoid(−∞) is 0, both with slope 0.
+    """
+    return x
+
+
+def _along(x: Shape, axis: int) -> Shape:
+    require("C1", -len(x) <= axis < len(x), f"axis {axis} is not one of the {len(x)} axes of x")
+    require("C2", x[axis] > 0, f"axis {axis} of {x} has no elements")
+    return x
+
+
+@op(
+    since="0.1",
+    axes="x[...] -> y[...]",
+    math=(
+        r"y_i = \frac{e^{x_i - \max_j x_j}}{\sum_k e^{x_k - \max_j x_j}}",
+        r"\delta x_i = y_i \bigl(g_i - \sum_k g_k\, y_k\bigr)",
+    ),
+    examples=(
+        Example("F1", {"x": [[1, 1], [7, 7]]}, y=[[0.5, 0.5], [0.5, 0.5]]),
+        Example("F1", {"x": [[1, 7], [1, 7]], "axis": 0}, y=[[0.5, 0.5], [0.5, 0.5]], note="along the first axis"),
+        Example("G1", {"x": [3, 3]}, y=[0.5, 0.5], g=[4, 0], cotangents={"x": [1, -1]}),
+    ),
+    batch=(),
+)
+def softmax(x: Shape, *, axis: int = -1) -> Shape:
+    """y[i] = exp(x[i] − m) / Σ_k exp(x[k] − m), with m = max_k x[k], along `axis`
+
+    C1  axis names an axis of x; −1 is the last.
+    C2  That axis has at least one element.
+    F1  y has the error of this formula: a large x does not overflow, a small one does not vanish.
+    G1  The cotangent of x is y·(g − Σ_k g[k]·y[k]), along `axis`.
+    S1  x[i] = −∞ beside a finite maximum gives y[i] = 0 and leaves the others as if i were absent.
+    S2  A NaN, a +∞, or nothing but −∞ makes all of its row NaN, and no other row.
+    """
+    return _along(x, axis)
+
+
+@op(
+    since="0.1",
+    axes="x[...] -> y[...]",
+    math=(
+        r"y_i = x_i - \max_j x_j - \log \sum_k e^{x_k - \max_j x_j}",
+        r"\delta x_i = g_i - e^{y_i} \sum_k g_k",
+    ),
+    examples=(
+        Example("F1", {"x": [[5.0]]}, y=[[0.0]], note="one class is certain"),
+        Example("G1", {"x": [3, 3]}, y=[-math.log(2), -math.log(2)], g=[4, 0], cotangents={"x": [2, -2]}),
+    ),
+    batch=(),
+)
+def log_softmax(x: Shape, *, axis: int = -1) -> Shape:
+    """y[i] = x[i] − m − log Σ_k exp(x[k] − m), with m = max_k x[k], along `axis`
+
+    C1  axis names an axis of x; −1 is the last.
+    C2  That axis has at least one element.
+    F1  y has the error of this formula: far below the maximum it is x[i] − m, not the log of 0.
+    G1  The cotangent of x is g − exp(y)·Σ_k g[k], along `axis`.
+    S1  x[i] = −∞ beside a finite maximum gives y[i] = −∞ and leaves the others as if i were absent.
+    S2  A NaN, a +∞, or nothing but −∞ makes all of its row NaN, and no other row.
+    """
+    return _along(x, axis)
