@@ -103,8 +103,8 @@ def rounded(
     return Bounded(value, np.where(limit & np.isinf(value), 0.0, error), profile)
 
 
-def _infinite(*operands: Bounded) -> Array:
-    return np.logical_or.reduce([np.isinf(x.value) for x in operands])
+def _infinite(a: Bounded, b: Bounded) -> Array:
+    return np.isinf(a.value) | np.isinf(b.value)
 
 
 def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
@@ -150,14 +150,14 @@ def _exp(p: Profile, a: Bounded) -> Bounded:
     value = np.exp(a.value)
     far = np.where(a.error < 1, 0.0, np.inf)
     error = np.where(value == 0, far, value * np.expm1(a.error))
-    return rounded(p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=_infinite(a), margin=4.0)
+    return rounded(p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=np.isinf(a.value), margin=4.0)
 
 
 def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], Bounded]:
     def rule(p: Profile, a: Bounded) -> Bounded:
         part = np.where(a.error == 0, 0.0, a.error / np.abs(a.value + offset))
         error = np.where(part < 1, -np.log1p(-np.minimum(part, 1 - 1e-16)), np.inf)
-        limit = _infinite(a) | (a.value + offset == 0) & (a.error == 0)
+        limit = np.isinf(a.value) | (a.value + offset == 0) & (a.error == 0)
         return rounded(p, ufunc(a.value), error, ROUNDINGS[ufunc.__name__], limit=limit)
 
     return rule
