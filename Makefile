@@ -1,0 +1,65 @@
+# A second call installs nothing unless pyproject.toml or constraints.txt changed.
+
+PYTHON  ?= python3
+VENV    ?= .venv
+TARGETS ?= torch tensorflow jax
+ARGS    ?=
+
+export TF_CPP_MIN_LOG_LEVEL = 3
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help test conformance lint docs wheel clean
+
+help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+test: $(VENV)/.test ## the project's own tests, on the real frameworks
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+conformance: $(VENV)/.all ## hold TARGETS (torch tensorflow jax) to the spec; record and report in nnspec-runs/
+	$(BIN)/nnspec run $(TARGETS) --profile ci $(ARGS)
+
+lint: $(VENV)/.lint ## style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.base ## write docs/clauses.txt and docs/ops/*.md again from the spec
+	$(BIN)/python -m nnspec.conformance.docs
+
+wheel: $(VENV)/.base ## build the wheel into dist/ and try it in a fresh environment
+	rm -rf build/smoke dist
+	$(PIP) wheel --no-deps --build-constraint constraints.txt --wheel-dir dist .
+	$(PYTHON) -m venv build/smoke
+	build/smoke/bin/python -m pip --quiet install --constraint constraints.txt dist/*.whl
+	build/smoke/bin/python -I tests/smoke_wheel.py
+	build/smoke/bin/nnspec --help
+
+clean: ## remove what make made; records in nnspec-runs/ stay
+	rm -rf $(VENV) build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache .coverage
+
+$(VENV)/.base: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install $$(grep '^pip==' constraints.txt)
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.base
+	@echo "Installing PyTorch, TensorFlow and JAX: a few minutes and a few gigabytes the first time"
+	@$(INSTALL) --editable '.[all]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.all
+	@echo "Installing what the tests need"
+	@$(INSTALL) --group test
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.base
+	@echo "Installing ruff and mypy"
+	@$(INSTALL) --group lint
+	@touch $@
