@@ -1,4 +1,4 @@
-"""Imports point down: conformance to reference and backends.base, these to spec, spec to nothing."""
+"""Imports point down: conformance to reference and backends.base, both to spec, spec to nothing."""
 
 import ast
 import sys
