@@ -18,7 +18,7 @@ from typing import Any
 
 FORMAT = 1
 FAILING = ("crash", "timeout", "error", "fail", "stale")
-SEVERITY = (*FAILING, "departs", "expected", "unsupported", "pass")  # worst first
+SEVERITY = (*FAILING, "unsupported", "departs", "expected", "pass")  # worst first
 
 _CELL_KEYS = ("id", "target", "operation", "check", "dtype", "verdict")
 _HEADER_KEYS = ("targets", "operations", "checks", "clauses")
@@ -30,7 +30,7 @@ class BadRecord(ValueError):
 
 
 def encode(value: Any) -> Any:
-    """The same value in JSON's words: nan, inf and -inf become strings, scalars of any library become numbers."""
+    """The same value in JSON's words: nan and ±inf are strings, any scalar a plain number."""
     if isinstance(value, dict):
         return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -79,12 +79,15 @@ class Record:
         return sum(cell.get(key) or 0 for cell in self.cells)
 
     def findings(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Every (cell, outcome). A cell whose verdict none of its outcomes carries is an outcome itself."""
+        """Every (cell, outcome). A cell whose verdict no outcome of its own has, is one itself."""
         for cell in self.cells:
             outcomes = cell.get("outcomes") or []
             yield from ((cell, outcome) for outcome in outcomes)
             if cell["verdict"] not in ("pass", *(outcome["verdict"] for outcome in outcomes)):
-                yield cell, {"clause": "", "evidence": None, "divergence": None, "case": None, **cell}
+                yield (
+                    cell,
+                    {"clause": "", "evidence": None, "divergence": None, "case": None, **cell},
+                )
 
     def outcome(self, key: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """The (cell, outcome) whose outcome id, or cell id, is `key`, or alone begins with it."""
@@ -94,13 +97,18 @@ class Record:
             return (exact or near)[0]
         where = self.path or "the record"
         if not near:
-            raise BadRecord(f"{where} has no outcome {key!r}; `nnspec report` lists its findings with their ids.")
+            raise BadRecord(f"{where} has no outcome {key!r}; `nnspec report` lists those it has.")
         ids = ", ".join(f"{outcome['id']} ({cell['id']})" for cell, outcome in near[:5])
-        raise BadRecord(f"{key!r} fits {len(near)} outcomes of {where}: {ids}. Add a character or two.")
+        raise BadRecord(
+            f"{key!r} fits {len(near)} outcomes of {where}: {ids}. Add a character or two."
+        )
 
 
 class Writer:
-    """Writes a record line by line; with `resume`, goes on where the file stops, and `done` holds its cell ids."""
+    """Writes a record line by line.
+
+    With `resume` it goes on where the file stops; `done` then holds the ids of the cells in it.
+    """
 
     def __init__(self, path: str | Path, header: dict[str, Any], resume: bool = False) -> None:
         self.path, self.done = Path(path), set[str]()
@@ -114,14 +122,18 @@ class Writer:
             self._line(header)
 
     def _reopen(self, header: dict[str, Any]) -> None:
-        """Cut off the footer and a line cut short, so that the next cell follows the last whole one."""
+        """Cut off the footer and a line cut short: the next cell follows the last whole one."""
         old = read(self.path)
         for key in _SAME_RUN:
             was, now = old.header.get(key), header.get(key)
             if was != now:
-                raise BadRecord(f"{self.path} cannot be resumed: its {key} was {was!r}, and is now {now!r}.")
+                raise BadRecord(
+                    f"{self.path} cannot be resumed: its {key} was {was!r}, and is now {now!r}."
+                )
         lines = self.path.read_bytes().splitlines(keepends=True)
-        while lines and (not lines[-1].endswith(b"\n") or json.loads(lines[-1])["kind"] == "footer"):
+        while lines and (
+            not lines[-1].endswith(b"\n") or json.loads(lines[-1])["kind"] == "footer"
+        ):
             lines.pop()
         os.truncate(self.path, sum(map(len, lines)))
         self.done = {cell["id"] for cell in read(self.path).cells}
@@ -185,7 +197,9 @@ def _check_header(path: str | Path, header: Any) -> None:
     if not isinstance(header, dict) or header.get("kind") != "header":
         raise BadRecord(f"{path} has no header: its first line is not the header of a record.")
     if header.get("format") != FORMAT:
-        raise BadRecord(f"{path} is of format {header.get('format')!r}; this nnspec reads format {FORMAT}.")
+        raise BadRecord(
+            f"{path} is of format {header.get('format')!r}; this nnspec reads format {FORMAT}."
+        )
     for key in _HEADER_KEYS:
         if key not in header:
             raise BadRecord(f"{path}: its header lacks {key!r}.")
@@ -199,4 +213,6 @@ def _check_line(where: str, line: Any) -> None:
         if key not in line:
             raise BadRecord(f"{where}: the cell lacks {key!r}.")
     if kind == "cell" and line["verdict"] not in SEVERITY:
-        raise BadRecord(f"{where}: {line['verdict']!r} is no verdict; the verdicts are {', '.join(SEVERITY)}.")
+        raise BadRecord(
+            f"{where}: {line['verdict']!r} is no verdict; the verdicts are {', '.join(SEVERITY)}."
+        )

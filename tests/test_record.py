@@ -9,10 +9,25 @@ from typing import Any
 
 import pytest
 
-from nnspec.conformance.record import FAILING, SEVERITY, BadRecord, Record, Writer, decode, encode, read
+from nnspec.conformance.record import (
+    FAILING,
+    SEVERITY,
+    BadRecord,
+    Record,
+    Writer,
+    decode,
+    encode,
+    read,
+)
 from nnspec.conformance.report.across import diff, merge
 
-TORCH = {"target": "torch", "framework": "PyTorch", "version": "2.13.0", "mode": "eager", "device": "cpu"}
+TORCH = {
+    "target": "torch",
+    "framework": "PyTorch",
+    "version": "2.13.0",
+    "mode": "eager",
+    "device": "cpu",
+}
 HEADER: dict[str, Any] = {
     "nnspec": "0.1.0",
     "seed": 0,
@@ -27,16 +42,41 @@ FOOTER = {"finished": "2026-11-20T23:51:00Z", "seconds": 60, "cases": 80, "compa
 
 
 def outcome(key: str = "3f9c1a", verdict: str = "fail", **changes: Any) -> dict[str, Any]:
-    return {"id": key, "clause": "relu.F1", "verdict": verdict, "case": None, "evidence": None, **changes}
+    return {
+        "id": key,
+        "clause": "relu.F1",
+        "verdict": verdict,
+        "case": None,
+        "evidence": None,
+        **changes,
+    }
 
 
-def cell(check: str = "forward", verdict: str = "pass", target: str = "torch", **changes: Any) -> dict[str, Any]:
+def cell(
+    check: str = "forward", verdict: str = "pass", target: str = "torch", **changes: Any
+) -> dict[str, Any]:
     name = f"{target}/relu/{check}/float32"
-    parts = {"target": target, "operation": "relu", "check": check, "dtype": "float32", "verdict": verdict}
-    return {"id": name, **parts, "cases": 40, "comparisons": 80, "worst": 0.25, "outcomes": [], **changes}
+    parts = {
+        "target": target,
+        "operation": "relu",
+        "check": check,
+        "dtype": "float32",
+        "verdict": verdict,
+    }
+    return {
+        "id": name,
+        **parts,
+        "cases": 40,
+        "comparisons": 80,
+        "worst": 0.25,
+        "outcomes": [],
+        **changes,
+    }
 
 
-def write(path: Path, *cells: dict[str, Any], footer: dict[str, Any] | None = FOOTER, **header: Any) -> Path:
+def write(
+    path: Path, *cells: dict[str, Any], footer: dict[str, Any] | None = FOOTER, **header: Any
+) -> Path:
     with Writer(path, {**HEADER, **header}) as writer:
         for one in cells:
             writer.cell(one)
@@ -156,7 +196,9 @@ def test_without_resume_a_record_is_written_over(path: Path) -> None:
 
 
 def _lines(*lines: object) -> bytes:
-    return b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+    return b"".join(
+        line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines
+    )
 
 
 GOOD = {"kind": "header", "format": 1, **HEADER}
@@ -178,10 +220,15 @@ GOOD = {"kind": "header", "format": 1, **HEADER}
         (_lines(GOOD, GOOD), r"line 2 is neither a cell nor the footer \(kind: 'header'\)"),
         (_lines(GOOD, 7), r"line 2 is neither a cell nor the footer \(kind: None\)"),
         (_lines(GOOD, {"kind": "cell", "id": "a"}), "line 2: the cell lacks 'target'"),
-        (_lines(GOOD, {"kind": "cell", **cell(verdict="great")}), "line 2: 'great' is no verdict; the verdicts are"),
+        (
+            _lines(GOOD, {"kind": "cell", **cell(verdict="great")}),
+            "line 2: 'great' is no verdict; the verdicts are",
+        ),
     ],
 )
-def test_a_bad_record_is_refused_with_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
+def test_a_bad_record_is_refused_with_a_sentence(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
     path = tmp_path / "run.jsonl"
     path.write_bytes(content)
     with pytest.raises(BadRecord, match=sentence) as caught:
@@ -197,7 +244,10 @@ def test_a_missing_file_and_a_folder_are_refused_with_a_sentence(tmp_path: Path)
 
 
 def test_an_outcome_is_found_by_its_id_or_a_prefix_that_fits_no_other() -> None:
-    cells = [cell(verdict="fail", outcomes=[outcome("3f9c1a"), outcome("3f9")]), cell("gradient", "crash", case={})]
+    cells = [
+        cell(verdict="fail", outcomes=[outcome("3f9c1a"), outcome("3f9")]),
+        cell("gradient", "crash", case={}),
+    ]
     record = Record(HEADER, cells, path="run.jsonl")
     assert record.outcome("3f9c")[1]["id"] == "3f9c1a"
     assert record.outcome("3f9")[1]["id"] == "3f9"
@@ -211,7 +261,11 @@ def test_an_outcome_is_found_by_its_id_or_a_prefix_that_fits_no_other() -> None:
 def test_a_cell_that_crashed_is_an_outcome_by_its_own_id() -> None:
     crashed = cell(verdict="crash", case={"op": "relu"}, reason="SIGSEGV")
     found = Record(HEADER, [crashed]).outcome(crashed["id"])[1]
-    assert (found["verdict"], found["case"], found["reason"]) == ("crash", {"op": "relu"}, "SIGSEGV")
+    assert (found["verdict"], found["case"], found["reason"]) == (
+        "crash",
+        {"op": "relu"},
+        "SIGSEGV",
+    )
 
 
 def test_every_failing_verdict_is_worse_than_every_other() -> None:
@@ -234,7 +288,10 @@ def test_merged_records_hold_the_targets_and_cells_of_all() -> None:
 def test_a_target_in_two_versions_becomes_two_targets() -> None:
     newer = {**HEADER, "targets": [{**TORCH, "version": "2.14.0"}]}
     both = merge(Record(HEADER, [cell()]), Record(newer, [cell()]))
-    assert [c["id"] for c in both.cells] == ["torch 2.13.0/relu/forward/float32", "torch 2.14.0/relu/forward/float32"]
+    assert [c["id"] for c in both.cells] == [
+        "torch 2.13.0/relu/forward/float32",
+        "torch 2.14.0/relu/forward/float32",
+    ]
 
 
 def test_of_a_cell_in_two_records_the_last_stays() -> None:
@@ -248,11 +305,24 @@ def test_equal_records_have_no_difference() -> None:
 
 def test_a_difference_names_verdicts_growth_and_cells_of_one_side() -> None:
     a = Record(HEADER, [cell(), cell("special"), cell("size", worst=0)])
-    b = Record(HEADER, [cell(verdict="fail", outcomes=[outcome()], worst="inf"), cell("size", worst=0.5), cell("gradient")])
+    b = Record(
+        HEADER,
+        [
+            cell(verdict="fail", outcomes=[outcome()], worst="inf"),
+            cell("size", worst=0.5),
+            cell("gradient"),
+        ],
+    )
     changes = diff(a, b)
     assert changes.changed == [("torch/relu/forward/float32", "pass", "fail", ["relu.F1"])]
-    assert changes.grew == [("torch/relu/forward/float32", 0.25, math.inf), ("torch/relu/size/float32", 0, 0.5)]
-    assert (changes.only_a, changes.only_b) == (["torch/relu/special/float32"], ["torch/relu/gradient/float32"])
+    assert changes.grew == [
+        ("torch/relu/forward/float32", 0.25, math.inf),
+        ("torch/relu/size/float32", 0, 0.5),
+    ]
+    assert (changes.only_a, changes.only_b) == (
+        ["torch/relu/special/float32"],
+        ["torch/relu/gradient/float32"],
+    )
 
 
 def test_twice_the_ratio_is_no_growth() -> None:

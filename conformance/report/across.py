@@ -46,16 +46,27 @@ def _footer(records: tuple[Record, ...]) -> dict[str, Any] | None:
     footers = [record.footer for record in records if record.footer is not None]
     if len(footers) < len(records):
         return None
-    sums = {key: sum(footer.get(key) or 0 for footer in footers) for key in ("seconds", "cases", "comparisons")}
-    return {"kind": "footer", "finished": max(footer.get("finished") or "" for footer in footers), **sums}
+    sums = {
+        key: sum(footer.get(key) or 0 for footer in footers)
+        for key in ("seconds", "cases", "comparisons")
+    }
+    return {
+        "kind": "footer",
+        "finished": max(footer.get("finished") or "" for footer in footers),
+        **sums,
+    }
 
 
 @dataclass(frozen=True)
 class Diff:
     """What changed from one record to another; empty when nothing did."""
 
-    changed: list[tuple[str, str, str, list[str]]] = field(default_factory=list)  # cell, before, after, clauses
-    grew: list[tuple[str, float, float]] = field(default_factory=list)  # cell, worst before, worst after
+    changed: list[tuple[str, str, str, list[str]]] = field(
+        default_factory=list
+    )  # cell, before, after, clauses
+    grew: list[tuple[str, float, float]] = field(
+        default_factory=list
+    )  # cell, worst before, worst after
     only_a: list[str] = field(default_factory=list)
     only_b: list[str] = field(default_factory=list)
 
@@ -66,17 +77,23 @@ class Diff:
 def diff(a: Record, b: Record) -> Diff:
     """Verdicts that changed, ratios that grew more than twofold, cells that only one record has."""
     before, after = ({cell["id"]: cell for cell in record.cells} for record in (a, b))
-    changes = Diff(only_a=[i for i in before if i not in after], only_b=[i for i in after if i not in before])
+    changes = Diff(
+        only_a=[i for i in before if i not in after], only_b=[i for i in after if i not in before]
+    )
     for key in (key for key in before if key in after):
         old, new = before[key], after[key]
         clauses = _clauses(old) ^ _clauses(new)
         if old["verdict"] != new["verdict"] or clauses:
-            changes.changed.append((key, old["verdict"], new["verdict"], sorted({clause for clause, _ in clauses})))
+            changes.changed.append(
+                (key, old["verdict"], new["verdict"], sorted({clause for clause, _ in clauses}))
+            )
         if decode(new.get("worst")) > GROWTH * decode(old.get("worst")):
             changes.grew.append((key, decode(old.get("worst")), decode(new.get("worst"))))
     return changes
 
 
 def _clauses(cell: dict[str, Any]) -> set[tuple[str, str]]:
-    """What each clause came to, passes left out: a clause without a case in one run is no change."""
-    return {(o["clause"], o["verdict"]) for o in cell.get("outcomes") or [] if o["verdict"] != "pass"}
+    """What each clause came to, passes left out: a clause that one run never met is no change."""
+    return {
+        (o["clause"], o["verdict"]) for o in cell.get("outcomes") or [] if o["verdict"] != "pass"
+    }
