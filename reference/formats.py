@@ -51,8 +51,9 @@ class Format:
 
     def nearest(self, x: Array) -> Array:
         """x rounded to this format, ties to even, kept in float64."""
+        x = np.asarray(x, float)
         if self.digits == 53:
-            return np.asarray(x, float)
+            return x
         _, exponent = np.frexp(np.where(np.isfinite(x), x, 0.0))
         shift = np.maximum(exponent - 1, self.least) - self.digits + 1
         rounded = np.where(np.isfinite(x), np.ldexp(np.rint(np.ldexp(x, -shift)), shift), x)
