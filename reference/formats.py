@@ -97,8 +97,11 @@ class Profile:
         return self.middle.tiny if self.flush else 0.0
 
     def underflow(self, format: Format) -> float:
-        """Absolute error of an operation whose result is below the normal numbers."""
-        return format.tiny if self.flush else 0.5 * format.grain
+        """Absolute error of an operation whose result is below the normal numbers.
+
+        Half a grain would do where nothing is flushed, but half of float64's is 0.
+        """
+        return format.tiny if self.flush else format.grain
 
 
 def profile(dtype: str, grade: Grade = "A", *, flush: bool = True) -> Profile:
