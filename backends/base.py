@@ -1,0 +1,119 @@
+"""The contract of an adapter: convert in, convert out, differentiate; then one method per operation.
+
+An adapter translates layout and arguments, and nothing else: every operation is the framework's
+own. It imports its framework when it is itself imported, which happens only when its name is asked
+for. A method has the name, the operands and the attributes of the spec, and does not use `self`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NoReturn
+
+import numpy as np
+
+Native = Any
+
+
+class Unsupported(NotImplementedError):
+    """The framework has no such operation, or refuses this region of its arguments."""
+
+
+class Unavailable(RuntimeError):
+    """The framework, the mode or the device asked for is not there."""
+
+
+@dataclass(frozen=True)
+class unsupported:  # noqa: N801  it reads as a declaration in a class body
+    """Declare an operation missing: `lrn = unsupported("no such function in torch.nn.functional")`."""
+
+    reason: str
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        raise Unsupported(self.reason)
+
+
+def always(case: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A region in which the framework may refuse an operation with an error.
+
+    A refusal excuses an exception, nothing else: an answer given inside the region is judged.
+
+    operation  name of the operation
+    why        the reason, in the framework's terms
+    when       predicate on the case (its `dtype`, `attrs` and `operands[name].shape`)
+    gradient   True: only the gradient is refused; a string: only that operand's
+    modes      the modes concerned; all if empty
+    """
+
+    operation: str
+    why: str
+    when: Callable[[Any], bool] = always
+    gradient: bool | str = False
+    modes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A clause that the framework is known to break, with the evidence.
+
+    clause     `max_pool2d.K2`
+    why        what it does instead, and where that comes from
+    witness    the smallest case that shows it; when it no longer does, the divergence is stale
+    when       predicate on the case: where the clause may be broken
+    versions   of the framework, as in a requirement: "<=2.13.0"
+    link       the upstream issue or document, if there is one
+    modes      the modes concerned; all if empty
+    dtypes     the dtypes concerned; all if empty
+    """
+
+    clause: str
+    why: str
+    witness: Mapping[str, Any]
+    when: Callable[[Any], bool] = always
+    versions: str = ""
+    link: str = ""
+    modes: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ()
+
+
+class Backend:
+    """Subclass it in one file; name the class `BACKEND` there or register it as an entry point."""
+
+    framework: ClassVar[str]
+    modes: ClassVar[tuple[str, ...]] = ("eager",)
+    dtypes: ClassVar[tuple[str, ...]] = ("float64", "float32")
+    compiles: ClassVar[tuple[str, ...]] = ()  # modes in which each new shape is compiled
+    composed: ClassVar[Mapping[str, str]] = {}  # operations the framework lacks, and what stands in
+    refusals: ClassVar[Sequence[Refusal]] = ()
+    divergences: ClassVar[Sequence[Divergence]] = ()
+    grades: ClassVar[Mapping[tuple[str, str], str]] = {}  # (clause or operation, dtype) -> grade
+
+    def __init__(self, mode: str = "eager", device: str = "cpu") -> None:
+        """Raise `Unavailable` when this machine does not offer the device."""
+        self.mode, self.device = mode, device
+
+    @staticmethod
+    def version() -> str:
+        raise NotImplementedError
+
+    def array(self, x: np.ndarray) -> Native:
+        """x on the device, with the memory layout of x where the framework has layouts."""
+        raise NotImplementedError
+
+    def numpy(self, x: Native) -> np.ndarray:
+        """A result as an array, its dtype kept."""
+        raise NotImplementedError
+
+    def vjp(
+        self, f: Callable[..., Native], operands: Sequence[Native], g: Native, wrt: Sequence[int]
+    ) -> tuple[Native, Sequence[Native]]:
+        """f(*operands), and for the cotangent g of it, that of each operand whose index is in wrt."""
+        raise NotImplementedError
+
+    def stage(self, f: Callable[..., Native]) -> Callable[..., Native]:
+        """f as the mode runs it: compiled, or as it is."""
+        return f

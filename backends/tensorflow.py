@@ -1,0 +1,159 @@
+"""TensorFlow: tf.nn, channels last inside, because its CPU kernels know no other layout."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import tensorflow as tf
+
+from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def grouped(case):
+    return case.attrs["groups"] > 1
+
+
+def dilated(case):
+    return max(case.attrs["dilation"]) > 1
+
+
+class TensorFlow(Backend):
+    framework = "TensorFlow"
+    modes = ("eager", "function", "xla")
+    dtypes = ("float64", "float32", "float16", "bfloat16")
+    compiles = ("function", "xla")
+    composed = {"convolve2d": "tf.nn has correlation only: conv2d of the reversed kernel"}
+    refusals = (
+        Refusal(
+            "conv2d",
+            "gradients of grouped convolutions are not implemented on the CPU, but for some oneDNN kernels",
+            when=grouped,
+            gradient=True,
+            modes=("eager", "function"),
+        ),
+        Refusal(
+            "conv2d",
+            "gradients with dilation above 1 are not implemented on the CPU, but for some oneDNN kernels",
+            when=dilated,
+            gradient=True,
+            modes=("eager", "function"),
+        ),
+        Refusal(
+            "max_pool2d",
+            "XLA does not implement explicit padding of MaxPool",
+            when=lambda case: case.attrs["padding"] != ((0, 0), (0, 0)),
+            modes=("xla",),
+        ),
+    )
+
+    def __init__(self, mode="eager", device="cpu"):
+        super().__init__(mode, device)
+        kind, _, index = device.partition(":")
+        kind = "GPU" if kind == "cuda" else kind.upper()
+        if len(tf.config.list_logical_devices(kind)) <= int(index or 0):
+            raise Unavailable(f"TensorFlow offers no device {device} here: no logical device {kind}:{index or 0}")
+        self.place = f"/{kind}:{index or 0}"
+
+    @staticmethod
+    def version():
+        return tf.__version__
+
+    def array(self, x):
+        with tf.device(self.place):
+            return tf.constant(x)
+
+    def numpy(self, x):
+        return x.numpy()
+
+    def vjp(self, f, operands, g, wrt):
+        with tf.GradientTape() as tape:
+            chosen = [operands[i] for i in wrt]
+            tape.watch(chosen)
+            y = f(*operands)
+        return y, tape.gradient(y, chosen, output_gradients=g)
+
+    def stage(self, f):
+        return f if self.mode == "eager" else tf.function(f, jit_compile=self.mode == "xla")
+
+    def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
+        sides = ((0, 0), *padding, (0, 0))
+        y = tf.nn.conv2d(last(x), tf.transpose(w, (2, 3, 1, 0)), stride, sides, dilations=dilation)
+        return first(y if b is None else tf.nn.bias_add(y, b))
+
+    def convolve2d(self, x, w, *, padding):
+        sides = ((0, 0), *padding, (0, 0))
+        reversed_kernel = tf.reverse(tf.transpose(w, (2, 3, 1, 0)), (0, 1))
+        return first(tf.nn.conv2d(last(x), reversed_kernel, 1, sides))
+
+    def linear(self, x, w, b=None):
+        y = tf.linalg.matmul(x, w, transpose_b=True)
+        return y if b is None else tf.nn.bias_add(y, b)
+
+    def max_pool2d(self, x, *, window, stride, padding):
+        none = padding == ((0, 0), (0, 0))
+        sides = "VALID" if none else ((0, 0), *padding, (0, 0))
+        return first(tf.nn.max_pool2d(last(x), window, stride, sides))
+
+    def avg_pool2d(self, x, *, window, stride, padding, count_padding):
+        if count_padding:
+            x, sides = tf.pad(x, ((0, 0), (0, 0), *padding)), "VALID"
+        elif padding == ((0, 0), (0, 0)):
+            sides = "VALID"
+        elif padding == same(x.shape[2:], window, stride):
+            sides = "SAME"
+        else:
+            raise Unsupported("avg_pool2d leaves uncounted only the padding that it calls SAME")
+        return first(tf.nn.avg_pool2d(last(x), window, stride, sides))
+
+    def relu(self, x):
+        return tf.nn.relu(x)
+
+    def sigmoid(self, x):
+        return tf.nn.sigmoid(x)
+
+    def softmax(self, x, *, axis):
+        return tf.nn.softmax(x, axis)
+
+    def log_softmax(self, x, *, axis):
+        return tf.nn.log_softmax(x, axis)
+
+    def flatten(self, x):
+        return tf.reshape(x, (x.shape[0], x.shape[1:].num_elements()))
+
+    def cross_entropy(self, x, t, *, reduction):
+        if len(t.shape) == 1:
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(t, x)
+        else:
+            loss = tf.nn.softmax_cross_entropy_with_logits(t, x)
+        return reduced(loss, reduction)
+
+    def binary_cross_entropy(self, p, t, *, reduction):
+        return reduced(tf.keras.ops.binary_crossentropy(t, p), reduction)
+
+    def binary_cross_entropy_with_logits(self, x, t, *, reduction):
+        return reduced(tf.nn.sigmoid_cross_entropy_with_logits(t, x), reduction)
+
+
+def last(x):
+    return tf.transpose(x, (0, 2, 3, 1))
+
+
+def first(x):
+    return tf.transpose(x, (0, 3, 1, 2))
+
+
+def same(image, window, stride):
+    """The sides that TensorFlow adds when it is told SAME."""
+    totals = [max((-(-n // s) - 1) * s + k - n, 0) for n, k, s in zip(image, window, stride, strict=True)]
+    return tuple((t // 2, t - t // 2) for t in totals)
+
+
+def reduced(loss, reduction):
+    return {"none": lambda y: y, "sum": tf.reduce_sum, "mean": tf.reduce_mean}[reduction](loss)
+
+
+BACKEND = TensorFlow

@@ -1,0 +1,59 @@
+"""Cases of the activations."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import POINTWISE, Aim, Recipe, Signature, any_shape, large_pointwise, pointwise
+
+relu = Recipe(
+    signature=pointwise(),
+    large=large_pointwise(),
+    fills={"x": (*POINTWISE, "ties")},
+    special={
+        "S1": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
+        "S2": (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),),
+    },
+    freedom={"K1": (Aim({"x": ("ties", "zeros")}, gradient=True),)},
+    linear=True,
+)
+
+sigmoid = Recipe(
+    signature=pointwise(),
+    large=large_pointwise(),
+    fills={"x": (*POINTWISE, "logits")},
+    special={
+        "S1": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
+        "S2": (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),),
+    },
+)
+
+
+@st.composite
+def _along(draw: st.DrawFn) -> Signature:
+    shape = draw(any_shape())
+    return Signature({"x": shape}, {"axis": draw(st.integers(-len(shape), len(shape) - 1))})
+
+
+ROWS = [
+    Signature({"x": (5, 1000)}, {"axis": -1}),
+    Signature({"x": (4, 17, 33, 31)}, {"axis": 1}),
+    Signature({"x": (67, 1031)}, {"axis": 0}),
+]
+LOGITS = ("ones", "integers", "distinct", "normal", "positive", "cancelling", "logits", "offset", "small")
+
+
+def _softmax(name: str) -> Recipe:
+    return Recipe(
+        signature=_along(),
+        large=st.sampled_from(ROWS),
+        fills={"x": LOGITS},
+        special={
+            "S1": (Aim({"x": ("integers", "normal")}, {"x": (-inf,)}),),
+            "S2": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf)}), Aim({"x": ("nothing",)})),
+        },
+        faulty={f"{name}.C1": Signature({"x": (2, 3)}, {"axis": 2})},
+    )
+
+
+softmax, log_softmax = _softmax("softmax"), _softmax("log_softmax")

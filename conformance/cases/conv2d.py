@@ -1,0 +1,66 @@
+"""Cases of conv2d and convolve2d."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axis
+
+SPECIAL = (nan, inf, -inf)
+
+
+@st.composite
+def _conv2d(draw: st.DrawFn) -> Signature:
+    groups, depth, each = draw(st.sampled_from([1, 2, 3])), draw(SMALL), draw(SMALL)
+    kernel, dilation = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
+    stride = draw(st.tuples(SMALL, SMALL))
+    axes = [draw(window_axis(*a)) for a in zip(kernel, stride, dilation, strict=True)]
+    (h, rows), (w, columns) = axes
+    shapes = {"x": (draw(BATCH), groups * depth, h, w), "w": (groups * each, depth, *kernel)}
+    if draw(st.booleans()):
+        shapes["b"] = (groups * each,)
+    attrs = {"stride": stride, "padding": (rows, columns), "dilation": dilation, "groups": groups}
+    return Signature(shapes, attrs)
+
+
+LARGE = [
+    Signature({"x": (2, 24, 21, 19), "w": (20, 24, 3, 3), "b": (20,)}, {"padding": ((1, 1), (1, 1))}),
+    Signature({"x": (3, 18, 20, 17), "w": (18, 1, 3, 5), "b": (18,)}, {"groups": 18, "stride": (2, 1)}),
+    Signature({"x": (1, 3, 65, 67), "w": (17, 3, 7, 7)}, {"stride": (2, 2), "padding": ((3, 2), (2, 3))}),
+]
+
+conv2d = Recipe(
+    signature=_conv2d(),
+    large=st.sampled_from(LARGE),
+    special={
+        "S1": (Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),),
+        "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
+    },
+    faulty={
+        "conv2d.C1": Signature({"x": (1, 4, 5, 5), "w": (2, 2, 3, 3)}, {}),
+        "conv2d.C2": Signature({"x": (1, 4, 5, 5), "w": (3, 2, 3, 3)}, {"groups": 2}),
+        "every.C3": Signature({"x": (1, 4, 5, 5), "w": (2, 4, 3, 3), "b": (3,)}, {}),
+        "window.W1": Signature({"x": (1, 1, 5, 5), "w": (1, 1, 3, 3)}, {"stride": (0, 1)}),
+        "window.W2": Signature({"x": (1, 1, 5, 5), "w": (1, 1, 3, 3)}, {"padding": ((-1, 0), (0, 0))}),
+        "window.W3": Signature({"x": (1, 1, 2, 5), "w": (1, 1, 3, 3)}, {}),
+    },
+    linear=True,
+)
+
+
+@st.composite
+def _convolve2d(draw: st.DrawFn) -> Signature:
+    kernel = draw(st.tuples(SMALL, SMALL))
+    (h, rows), (w, columns) = (draw(window_axis(k, 1)) for k in kernel)
+    channels, filters = draw(SMALL), draw(SMALL)
+    shapes = {"x": (draw(BATCH), channels, h, w), "w": (filters, channels, *kernel)}
+    return Signature(shapes, {"padding": (rows, columns)})
+
+
+convolve2d = Recipe(
+    signature=_convolve2d(),
+    large=st.just(Signature({"x": (2, 17, 21, 19), "w": (18, 17, 3, 4)}, {"padding": ((2, 2), (3, 3))})),
+    special={"S1": (Aim({"w": ("nonzero",)}, {"x": SPECIAL}),)},
+    faulty={"window.W3": Signature({"x": (1, 1, 2, 5), "w": (1, 1, 3, 3)}, {})},
+    linear=True,
+)

@@ -1,0 +1,98 @@
+"""Cases of the losses."""
+
+from collections.abc import Callable, Sequence
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.activation import LOGITS
+from nnspec.conformance.cases.recipe import BATCH, Aim, Recipe, Signature, any_shape
+from nnspec.conformance.fills import labels
+from nnspec.spec.model import Shape
+
+REDUCTIONS = st.sampled_from(["none", "mean", "sum"])
+TOTALS = st.sampled_from(["mean", "sum"])
+
+
+def _labelled(n: int, classes: int, reduction: str) -> Signature:
+    shapes = {"x": (n, classes), "t": (n,)}
+    return Signature(shapes, {"reduction": reduction}, {"t": (labels(0, classes),)})
+
+
+def _dense(n: int, classes: int, reduction: str) -> Signature:
+    return Signature({"x": (n, classes), "t": (n, classes)}, {"reduction": reduction})
+
+
+LABELS = st.builds(_labelled, BATCH, st.integers(1, 7), REDUCTIONS)
+DENSE = st.builds(_dense, BATCH, st.integers(1, 7), REDUCTIONS)
+FIRST = st.builds(_labelled, BATCH, st.integers(2, 7), st.just("none"))
+
+
+def _first_class(shape: Shape) -> Sequence[int]:
+    return range(0, shape[0] * shape[1], shape[1])
+
+
+def _other_classes(shape: Shape) -> Sequence[int]:
+    return [i for i in range(shape[0] * shape[1]) if i % shape[1]]
+
+
+def _at(places: Callable[[Shape], Sequence[int]], *, gradient: bool) -> Aim:
+    """−∞ among the logits, at or away from the label, which is the first class in all rows."""
+    fills = {"t": (labels(0, 1),), "x": ("integers", "normal")}
+    return Aim(fills, {"x": (-inf,)}, {"x": places}, signature=FIRST, gradient=gradient)
+
+
+cross_entropy = Recipe(
+    signature=st.one_of(LABELS, DENSE),
+    large=st.one_of(st.just(_labelled(65, 1000, "mean")), st.just(_dense(65, 1000, "sum"))),
+    fills={"x": LOGITS, "t": ("probabilities",)},
+    special={
+        "S1": (_at(_other_classes, gradient=True),),
+        "S2": (_at(_first_class, gradient=False),),
+        "S3": (Aim(signature=st.builds(_labelled, st.just(0), st.just(4), TOTALS)),),
+    },
+    freedom={"K1": (Aim({"t": ("doubled",)}, signature=DENSE, gradient=True),)},
+    faulty={
+        "cross_entropy.C1": Signature({"x": (3, 4), "t": (2,)}, {}, {"t": (labels(0, 4),)}),
+        "cross_entropy.C2": Signature({"x": (3, 4), "t": (3,)}, {}, {"t": (labels(4, 9),)}),
+    },
+)
+
+
+@st.composite
+def _paired(draw: st.DrawFn, first: str) -> Signature:
+    shape = draw(any_shape())
+    return Signature({first: shape, "t": shape}, {"reduction": draw(REDUCTIONS)})
+
+
+def _large(first: str) -> st.SearchStrategy[Signature]:
+    shapes = st.sampled_from([(70001,), (65, 1031)])
+    return st.builds(lambda s, r: Signature({first: s, "t": s}, {"reduction": r}), shapes, REDUCTIONS)
+
+
+def _empty(first: str) -> st.SearchStrategy[Signature]:
+    return TOTALS.map(lambda r: Signature({first: (0, 3), "t": (0, 3)}, {"reduction": r}))
+
+
+binary_cross_entropy = Recipe(
+    signature=_paired("p"),
+    large=_large("p"),
+    fills={"p": ("inside",), "t": ("halves",)},
+    special={"S1": (Aim(signature=_empty("p")),)},
+    freedom={"K1": (Aim({"p": ("zeros",), "t": ("zeros", "ones")}, attrs={"reduction": "none"}),)},
+    faulty={
+        "binary_cross_entropy.C1": Signature({"p": (3, 1), "t": (3,)}),
+        "binary_cross_entropy.C2": Signature({"p": (3,), "t": (3,)}, {}, {"p": ("offset",)}),
+    },
+)
+
+binary_cross_entropy_with_logits = Recipe(
+    signature=_paired("x"),
+    large=_large("x"),
+    fills={"x": (*LOGITS, "ties"), "t": ("halves",)},
+    special={
+        "S1": (Aim({"t": ("halves",)}, {"x": (nan,)}, attrs={"reduction": "none"}),),
+        "S2": (Aim(signature=_empty("x")),),
+    },
+    faulty={"binary_cross_entropy_with_logits.C1": Signature({"x": (3, 1), "t": (3,)})},
+)

@@ -1,0 +1,57 @@
+"""Cases of the pooling operations."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axis
+
+
+
+def _faulty(name: str) -> dict[str, Signature]:
+    return {
+        f"{name}.C1": Signature({"x": (1, 1, 5, 5)}, {"padding": ((2, 2), (0, 0))}),
+        "window.W1": Signature({"x": (1, 1, 5, 5)}, {"stride": (0, 1)}),
+        "window.W3": Signature({"x": (1, 1, 1, 5)}),
+    }
+
+
+@st.composite
+def _pool(draw: st.DrawFn) -> Signature:
+    window, stride = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
+    axes = [draw(window_axis(k, s, most=k - 1)) for k, s in zip(window, stride, strict=True)]
+    (h, rows), (w, columns) = axes
+    attrs = {"window": window, "stride": stride, "padding": (rows, columns)}
+    return Signature({"x": (draw(BATCH), draw(SMALL), h, w)}, attrs)
+
+
+def _counted(padded: Signature, count: bool) -> Signature:
+    return Signature(padded.shapes, {**padded.attrs, "count_padding": count})
+
+
+LARGE = [
+    Signature({"x": (3, 17, 33, 31)}, {"window": (3, 2), "stride": (2, 1)}),
+    Signature({"x": (1, 2, 131, 129)}, {"window": (2, 2), "stride": (2, 2), "padding": ((1, 1), (0, 0))}),
+]
+RANKED = ("ones", "integers", "sparse", "distinct", "dense", "normal", "wide", "huge", "small")
+
+max_pool2d = Recipe(
+    signature=_pool(),
+    large=st.sampled_from(LARGE),
+    fills={"x": RANKED},
+    special={"S1": (Aim({"x": ("infinite",)}),)},
+    freedom={
+        "K1": (Aim({"x": ("ties", "ones")}, gradient=True),),
+        "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
+    },
+    faulty=_faulty("max_pool2d"),
+    linear=True,
+)
+
+avg_pool2d = Recipe(
+    signature=st.builds(_counted, _pool(), st.booleans()),
+    large=st.builds(_counted, st.sampled_from(LARGE), st.just(True)),
+    special={"S1": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}),)},
+    faulty=_faulty("avg_pool2d"),
+    linear=True,
+)

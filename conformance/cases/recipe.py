@@ -1,0 +1,99 @@
+"""How cases of an operation are made: shapes and attributes drawn forwards, values by kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.fills import COTANGENTS, REALS
+from nnspec.spec.model import Pair, Shape
+from nnspec.spec.window import reach
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The shapes of the operands, the attributes, and kinds of values bound to this shape."""
+
+    shapes: Mapping[str, Shape]
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Cases aimed at one clause: kinds of values for some operands, numbers planted in others.
+
+    fills      operand -> kinds to draw from, in place of the usual ones
+    plants     operand -> values, of which one to three are planted
+    places     operand -> where they may be planted, flat indices given its shape; anywhere if absent
+    attrs      attributes fixed
+    signature  a strategy of its own, where the recipe's does not lead to the clause
+    gradient   the cotangents are judged, too
+    exact      bits are compared, the signs of zeros included
+    """
+
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plants: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    places: Mapping[str, Callable[[Shape], Sequence[int]]] = field(default_factory=dict)
+    attrs: Mapping[str, Any] = field(default_factory=dict)
+    signature: st.SearchStrategy[Signature] | None = None
+    gradient: bool = False
+    exact: bool = False
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that the suite needs to know to make cases of one operation.
+
+    signature   a strategy of signatures, small ones
+    large       a strategy of signatures past the thresholds of implementations
+    fills       operand -> kinds of values; REALS if absent
+    special     S clause -> the cases that aim at it
+    freedom     K clause -> the cases that aim at it
+    faulty      id of a C or W clause -> arguments that break it
+    linear      subnormal operands give subnormal results
+    """
+
+    signature: st.SearchStrategy[Signature]
+    large: st.SearchStrategy[Signature]
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cotangents: tuple[str, ...] = COTANGENTS
+    special: Mapping[str, tuple[Aim, ...]] = field(default_factory=dict)
+    freedom: Mapping[str, tuple[Aim, ...]] = field(default_factory=dict)
+    faulty: Mapping[str, Signature] = field(default_factory=dict)
+    linear: bool = False
+
+    def kinds(self, operand: str, signature: Signature) -> tuple[str, ...]:
+        return signature.fills.get(operand) or self.fills.get(operand, REALS)
+
+
+SMALL = st.integers(1, 3)
+BATCH = st.sampled_from([1, 2, 3, 4])
+POINTWISE = (*REALS, "huge", "small", "offset")
+
+
+@st.composite
+def window_axis(draw: st.DrawFn, taps: int, stride: int, dilation: int = 1, most: int | None = None) -> tuple[int, Pair]:
+    """An image extent and its sides, such that one to four windows fit; nothing is filtered away."""
+    windows, slack = draw(st.integers(1, 4)), draw(st.integers(0, stride - 1))
+    total = reach(taps, dilation) + (windows - 1) * stride + slack
+    low = draw(st.integers(0, min(total - 1, most if most is not None else taps)))
+    high = draw(st.integers(0, min(total - 1 - low, most if most is not None else taps)))
+    return total - low - high, (low, high)
+
+
+@st.composite
+def any_shape(draw: st.DrawFn, least: int = 1) -> Shape:
+    """One to four axes, all of different size more often than not."""
+    rank = draw(st.integers(least, 4))
+    return tuple(draw(st.lists(st.integers(1, 6), min_size=rank, max_size=rank)))
+
+
+def pointwise() -> st.SearchStrategy[Signature]:
+    return any_shape().map(lambda shape: Signature({"x": shape}))
+
+
+def large_pointwise() -> st.SearchStrategy[Signature]:
+    shapes = [(70001,), (4, 17, 33, 31), (3, 4099), (4097, 3)]
+    return st.sampled_from(shapes).map(lambda shape: Signature({"x": shape}))

@@ -1,0 +1,123 @@
+"""What needs no drawing: the adapter's signature, the spec's examples, arguments to be refused."""
+
+import inspect
+
+import numpy as np
+
+from nnspec.backends.base import unsupported
+from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.cases import recipe_of
+from nnspec.conformance.checks.check import Cases, Check, Request
+from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.target import Broken, Declined
+from nnspec.conformance.verdict import Want, equal, within
+from nnspec.spec.model import Op
+
+
+def example_case(op: Op, index: int, dtype: str) -> Case:
+    """A hand-worked example as a case."""
+    example = op.examples[index]
+    operands, attrs = {}, {}
+    for name, value in example.given.items():
+        if name in op.operands:
+            integers = name == "t" and not _nested(value)
+            fill = f"labels({value[0]},{value[0] + 1})" if integers else "literal"
+            operands[name] = Tensor(_shape(value), fill, values=None if integers else value)
+        else:
+            attrs[name] = value
+    g = None if example.g is None else Tensor(_shape(example.g), "literal", values=example.g)
+    return Case(op.name, dtype, operands, op.fill_in(attrs), g, f"example {index}")
+
+
+def _shape(value: object) -> tuple[int, ...]:
+    return (len(value), *_shape(value[0])) if isinstance(value, list) else ()
+
+
+def _nested(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and not isinstance(value[0], int)
+
+
+def _simplest(request: Request) -> Cases:
+    return [example_case(request.op, 0, request.dtype)]
+
+
+def _judge_signature(trial: Trial) -> None:
+    method = getattr(trial.target.backend, trial.op.name, None)
+    if method is None:
+        raise Declined(f"the adapter has no method {trial.op.name}")
+    if isinstance(method, unsupported):
+        raise Declined(method.reason)
+    got = list(inspect.signature(method).parameters)
+    trial.judge("every.C1", equal, got, [*trial.op.operands, *trial.op.defaults], array="parameters")
+
+
+def _examples(request: Request) -> Cases:
+    return [example_case(request.op, i, request.dtype) for i in range(len(request.op.examples))]
+
+
+def _judge_example(trial: Trial) -> None:
+    op = trial.op
+    example = op.examples[int(trial.case.aim.split()[1])]
+    clause, expected = f"{op.name}.{example.clause}", trial.expect(f"{op.name}.{example.clause}").y
+    y = trial.target.value(trial.case).y
+    trial.judge(clause, within, y, _by_hand(example.y, expected), array="y", note=example.note)
+    if example.g is None:
+        return
+    wants, answer = trial.wants(), trial.vjp()
+    for name, got in answer.cotangents.items():
+        if name in example.cotangents:
+            want = _by_hand(example.cotangents[name], wants[name])
+            about = trial.gradient_clauses(trial.case)[name]
+            trial.judge(about, within, got, want, array=f"cotangent of {name}", note=example.note)
+
+
+def _by_hand(value: object, expected: Want) -> Want:
+    """The numbers of the example, with the reference's tolerance."""
+    return Want(np.asarray(value, float), expected.tolerance, expected.format)
+
+
+def _refusable(request: Request) -> Cases:
+    bad = []
+    for clause, signature in request.recipe.faulty.items():
+        operands = {
+            name: Tensor(shape, request.recipe.kinds(name, signature)[0]) for name, shape in signature.shapes.items()
+        }
+        attrs = {**request.op.defaults, **signature.attrs}
+        bad.append(Case(request.op.name, request.dtype, operands, attrs, Tensor((), "ones"), clause))
+    return bad
+
+
+def _judge_rejection(trial: Trial) -> None:
+    clause = trial.case.aim
+    try:
+        y = trial.target.value(trial.case).y
+    except (Broken, Declined):
+        trial.judge("every.K1", equal, "refused", "refused")
+        return
+    trial.choices["every.K1"] = f"computes although {clause} is broken"
+    note = f"{clause} is broken, and the backend computes a result of shape {list(y.shape)}"
+    trial.judge("every.K1", equal, "computed", "refused", note=note)
+
+
+def _cited(op: Op) -> tuple[str, ...]:
+    found = [f"{op.name}.{e.clause}" for e in op.examples]
+    for example in op.examples:
+        found += [op.numbers("G")[op.operands.index(name)] for name in example.cotangents]
+    return tuple(dict.fromkeys(found))
+
+
+signature = Check(
+    "signature",
+    "The adapter takes what the spec says, under the spec's names.",
+    lambda op: ("every.C1",),
+    _simplest,
+    _judge_signature,
+)
+examples = Check("examples", "The examples worked by hand in the spec hold.", _cited, _examples, _judge_example)
+rejection = Check(
+    "rejection",
+    "Arguments that break a constraint are refused, not computed with.",
+    lambda op: ("every.K1",) if recipe_of(op).faulty else (),
+    _refusable,
+    _judge_rejection,
+)

@@ -1,0 +1,158 @@
+"""NaN, infinity, subnormal numbers, ties and kinks: where the clauses are about single values."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from hypothesis import strategies as st
+
+from nnspec.conformance.case import Case
+from nnspec.conformance.cases import recipe_of
+from nnspec.conformance.cases.recipe import Aim
+from nnspec.conformance.checks.check import Cases, Check, Request
+from nnspec.conformance.checks.draw import cases
+from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.verdict import Want, identical, within
+from nnspec.reference.rule import rule_of
+from nnspec.spec.model import Op
+
+SUBNORMAL = Aim({"x": ("subnormal",), "w": ("ones", "nonzero"), "b": ("zeros",)})
+
+
+def _aimed(request: Request, family: Mapping[str, tuple[Aim, ...]]) -> Cases:
+    def of(about: str, aim: Aim) -> st.SearchStrategy[Case]:
+        signatures = request.signatures if aim.signature is None else aim.signature
+        return cases(request.op, request.dtype, request.recipe, signatures, aim, about=about)
+
+    return st.one_of([of(about, aim) for about, aims in family.items() for aim in aims])
+
+
+def _special_cases(request: Request) -> Cases:
+    return _aimed(request, request.recipe.special)
+
+
+def _judge_special(trial: Trial) -> None:
+    aim = recipe_of(trial.op).special[trial.case.aim][0]
+    _judge_aim(trial, f"{trial.op.name}.{trial.case.aim}", aim)
+
+
+def _judge_aim(trial: Trial, clause: str, aim: Aim) -> None:
+    expectation = trial.expect(trial.value_clause(), special=True)
+    answer = trial.vjp() if aim.gradient else trial.target.value(trial.case)
+    if aim.exact:
+        trial.judge(clause, identical, answer.y, expectation.y.value, array="y")
+    else:
+        trial.judge(clause, within, answer.y, expectation.y, array="y")
+    if aim.gradient:
+        first = trial.case.floating[0]
+        want = expectation.cotangents()[first]
+        trial.judge(clause, within, answer.cotangents[first], want, array=f"cotangent of {first}")
+
+
+def _free_cases(request: Request) -> Cases:
+    subnormal = {"every.K2": (SUBNORMAL,)} if request.recipe.linear else {}
+    return _aimed(request, {**request.recipe.freedom, **subnormal})
+
+
+def _judge_freedom(trial: Trial) -> None:
+    if trial.case.aim == "every.K2":
+        _judge_subnormal(trial)
+        return
+    aim, clause = recipe_of(trial.op).freedom[trial.case.aim][0], f"{trial.op.name}.{trial.case.aim}"
+    if rule_of(trial.op).freedom is not None and aim.gradient:
+        _judge_ties(trial, clause)
+    else:
+        _judge_convention(trial, clause, aim)
+
+
+def _judge_subnormal(trial: Trial) -> None:
+    """K2: judged without the allowance for flushing, which all other clauses grant."""
+    got = trial.target.value(trial.case).y
+    want = trial.expect(trial.value_clause(), flush=False).y
+    kept = (want.ratio(np.asarray(got, float)) <= 1).all()
+    trial.choices["every.K2"] = "keeps subnormal operands" if kept else "reads subnormal operands as zero"
+    trial.judge("every.K2", within, got, want, array="y")
+
+
+def _judge_ties(trial: Trial, convention: str) -> None:
+    """G2: the cotangent lies in the allowed set. K1: it is the customary element of that set."""
+    first = trial.case.floating[0]
+    answer, want = trial.vjp(), trial.wants()[first]
+    got = answer.cotangents[first]
+    what = f"cotangent of {first}"
+    trial.judge(f"{trial.op.name}.G2", within, got, want, array=what)
+    trial.judge(f"{trial.op.name}.G2", _whole, got, want, trial, array=what)
+    custom = Want(want.value, want.tolerance, want.format)
+    trial.judge(convention, within, got, custom, array=what)
+    if want.free.any() and _choice(trial, np.asarray(got, float), want):
+        trial.choices.setdefault(convention, _choice(trial, np.asarray(got, float), want))
+
+
+def _whole(got: np.ndarray, want: Want, trial: Trial, **evidence: str) -> float:
+    """At ties of a maximum nothing is lost and nothing added: each channel receives what it was sent."""
+    if trial.op.name != "max_pool2d":
+        return 0.0
+    sums = np.asarray(got, float).sum(axis=(2, 3))
+    sent = Want(want.value.sum(axis=(2, 3)), _slack(want).sum(axis=(2, 3)), want.format)
+    return within(sums, sent, note="the sum over each channel", **evidence)
+
+
+def _slack(want: Want) -> np.ndarray:
+    """The tolerance of each element, the rounding of shared cotangents included."""
+    width = np.maximum(np.abs(want.low), np.abs(want.high))
+    return want.tolerance + 8 * want.format.unit * width
+
+
+def _choice(trial: Trial, got: np.ndarray, want: Want) -> str:
+    """In words, what the backend did at a tie or a kink."""
+    free = want.free
+    if trial.op.name == "relu":
+        g = np.asarray(trial.case.g, float)
+        sent = free & (g != 0)
+        slopes = sorted({float(s) + 0.0 for s in np.round(got[sent] / g[sent], 3)})
+        return "slope " + " or ".join(f"{s:g}" for s in slopes) + " at 0" if slopes else ""
+    width = want.tolerance + 1e-300
+    if (np.abs(got - want.value)[free] <= width[free]).all():
+        return "the first maximiser takes all"
+    return "another maximiser, or several share"
+
+
+def _judge_convention(trial: Trial, clause: str, aim: Aim) -> None:
+    expectation = trial.expect(trial.value_clause(), special=True)
+    answer = trial.vjp() if aim.gradient else trial.target.value(trial.case)
+    if aim.gradient:
+        first = trial.case.floating[0]
+        got, want, what = answer.cotangents[first], expectation.cotangents()[first], f"cotangent of {first}"
+    else:
+        got, want, what = answer.y, expectation.y, "y"
+    kept = (want.ratio(np.asarray(got, float)) <= 1).all()
+    trial.choices[clause] = "as the clause says" if kept else _instead(np.asarray(got, float), want)
+    trial.judge(clause, within, got, want, array=what)
+
+
+def _instead(got: np.ndarray, want: Want) -> str:
+    at = tuple(np.argwhere(~(want.ratio(got) <= 1))[0])
+    return f"{got[at]:.6g} in place of {want.value[at]:.6g}, for example"
+
+
+def _free_clauses(op: Op) -> tuple[str, ...]:
+    recipe = recipe_of(op)
+    found = [f"{op.name}.{number}" for number in recipe.freedom]
+    found += [f"{op.name}.G2"] if op.name in ("relu", "max_pool2d") else []
+    return (*found, "every.K2") if recipe.linear else tuple(found)
+
+
+special = Check(
+    "special",
+    "NaN and infinity arrive where the formula puts them, and nowhere else.",
+    lambda op: op.numbers("S"),
+    _special_cases,
+    _judge_special,
+)
+freedom = Check(
+    "freedom",
+    "At ties and kinks the answer is one of those allowed; which one is recorded.",
+    _free_clauses,
+    _free_cases,
+    _judge_freedom,
+    share=0.7,
+)

@@ -1,0 +1,116 @@
+"""One case on one target: calls made, clauses judged, choices seen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnspec.conformance.case import Case
+from nnspec.conformance.expect import Expectation
+from nnspec.conformance.target import Answer, Declined, Target
+from nnspec.conformance.verdict import Violation, Want, equal, within
+from nnspec.reference.formats import FORMATS, GRADES, Array, Grade
+from nnspec.spec.model import Op
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What one comparison said of one clause: how close it came, or the evidence against it."""
+
+    clause: str
+    ratio: float
+    evidence: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Trial:
+    """The bench on which a check judges one case. It keeps every judgement: none can be dropped."""
+
+    target: Target
+    case: Case
+    judgements: list[Judgement] = field(default_factory=list)
+    declined: list[tuple[str, str]] = field(default_factory=list)  # (clause, reason)
+    choices: dict[str, str] = field(default_factory=dict)
+    attained: dict[str, float] = field(default_factory=dict)  # grade -> largest ratio
+
+    @property
+    def op(self) -> Op:
+        return self.case.spec
+
+    def judge(self, clause: str, compare: Callable[..., float], *args: Any, **evidence: Any) -> None:
+        """Run a comparison that returns a ratio or raises `Violation`, and keep what it says."""
+        try:
+            self.judgements.append(Judgement(clause, compare(*args, **evidence)))
+        except Violation as violation:
+            self.judgements.append(Judgement(clause, float("inf"), violation.evidence))
+
+    def grade(self, clause: str) -> Grade:
+        """The grade that the backend promises for a clause: A, unless it declares another."""
+        grades, dtype = self.target.backend.grades, self.case.dtype
+        return grades.get((clause, dtype)) or grades.get((self.op.name, dtype), "A")
+
+    def expect(self, clause: str, case: Case | None = None, **how: Any) -> Expectation:
+        return Expectation(case or self.case, self.grade(clause), **how)
+
+    def wants(self, case: Case | None = None, **how: Any) -> dict[str, Want]:
+        """What each cotangent may be, each under the grade that is promised for its clause."""
+        clauses = self.gradient_clauses(case or self.case)
+        by_grade: dict[Grade, dict[str, Want]] = {}
+        for clause in clauses.values():
+            grade = self.grade(clause)
+            if grade not in by_grade:
+                by_grade[grade] = Expectation(case or self.case, grade, **how).cotangents()
+        return {name: by_grade[self.grade(clause)][name] for name, clause in clauses.items()}
+
+    def gradient_clauses(self, case: Case) -> dict[str, str]:
+        """Operand -> the clause about its cotangent: G1 for the first operand, and so on.
+
+        Where ties or kinks leave freedom, the second clause is about them, not about an operand.
+        """
+        numbers = self.op.numbers("G")
+        return {name: numbers[self.op.operands.index(name)] for name in case.floating}
+
+    def value_clause(self) -> str:
+        """The F clause that the case falls under, where an operation has several."""
+        attrs, name = self.case.attrs, self.op.name
+        second = attrs.get("count_padding") is False or (name == "cross_entropy" and len(self.case.floating) == 2)
+        return f"{name}.F2" if second else f"{name}.F1"
+
+    def vjp(self, case: Case | None = None) -> Answer:
+        """The result and all cotangents; operands whose cotangent is refused are left out, and said so."""
+        case = case or self.case
+        try:
+            return self.target.vjp(case)
+        except Declined as refusal:
+            if len(case.floating) == 1:
+                raise
+            offered: list[str] = []
+            for name in case.floating:
+                try:
+                    self.target.vjp(case, (name,))
+                    offered.append(name)
+                except Declined as reason:
+                    self.declined.append((self.gradient_clauses(case)[name], f"cotangent of {name}: {reason}"))
+            if not offered:
+                raise refusal from None
+            return self.target.vjp(case, tuple(offered))
+
+    def form(self, clauses: tuple[str, str], got: Array, shape: tuple[int, ...], what: str) -> bool:
+        """Judge shape and dtype; say whether the numbers can be compared."""
+        if clauses[0] == clauses[1]:
+            form = [list(got.shape), got.dtype.name]
+            self.judge(clauses[0], equal, form, [list(shape), self.case.dtype], array=what)
+        else:
+            self.judge(clauses[0], equal, list(got.shape), list(shape), array=what)
+            self.judge(clauses[1], equal, got.dtype.name, self.case.dtype, array=what)
+        return got.shape == tuple(shape)
+
+    def measure(self, got: Array, want: Callable[[Grade], Want]) -> None:
+        """How each grade that could be promised would have fared."""
+        if FORMATS[self.case.dtype].digits >= 24:
+            return
+        for grade in GRADES:
+            try:
+                ratio = within(got, want(grade))
+            except Violation:
+                ratio = float("inf")
+            self.attained[grade] = max(self.attained.get(grade, 0.0), ratio)

@@ -1,0 +1,228 @@
+"""The command line. Everything heavy is imported inside the command that needs it."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nnspec import __version__
+
+RUNS = Path("nnspec-runs")
+
+
+class Refused(click.ClickException):
+    """One sentence for the person who typed the command; exit status 2."""
+
+    exit_code = 2
+
+
+def sentences(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what people get wrong into one sentence."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **options: Any) -> Any:
+        from nnspec.conformance.record import BadRecord
+        from nnspec.conformance.words import BadWord
+
+        try:
+            return command(*args, **options)
+        except (BadRecord, BadWord) as error:
+            raise Refused(str(error)) from None
+        except OSError as error:
+            place = f" {error.filename}" if error.filename else ""
+            raise Refused(f"cannot use{place}: {error.strerror or error}") from None
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="nnspec")
+def main() -> None:
+    """Hold deep-learning frameworks to the math of a convolutional network's operations.
+
+    A TARGET is NAME[:MODE][@DEVICE]: torch, tensorflow:xla, jax:jit@cpu; `nnspec targets` lists
+    them. A name of your own is package.module:Class.
+    """
+
+
+@main.command()
+@click.argument("targets", nargs=-1)
+@click.option("-k", "selection", metavar="WORDS", help="Only operations, checks or clauses with these words.")
+@click.option("--dtype", "dtypes", multiple=True, help="May be repeated.  [default: float32, float64]")
+@click.option("--profile", default="ci", show_default=True, help="How much work: smoke, ci or deep.")
+@click.option("--seed", default=0, show_default=True, help="Other seeds, other cases.")
+@click.option("-j", "--jobs", default=0, help="Worker processes.  [default: one a core, at most 4]")
+@click.option("--limit", default=300.0, show_default=True, help="Seconds after which a cell is stopped.")
+@click.option("--strict", is_flag=True, help="Departing from a convention fails, too.")
+@click.option("--record", "path", type=click.Path(path_type=Path), help="Where to write the record.")
+@click.option("--resume", type=click.Path(path_type=Path), help="Go on with an interrupted record.")
+@sentences
+def run(
+    targets: tuple[str, ...],
+    selection: str | None,
+    dtypes: tuple[str, ...],
+    profile: str,
+    seed: int,
+    jobs: int,
+    limit: float,
+    strict: bool,
+    path: Path | None,
+    resume: Path | None,
+) -> None:
+    """Judge TARGETS: live progress, a table, a record and an HTML report.
+
+    Exit status 0 if every cell passes, departs, is expected or unsupported; 1 if one fails; 2 if
+    the command cannot be carried out.
+    """
+    from nnspec.conformance.record import read
+    from nnspec.conformance.run import Plan
+    from nnspec.conformance.session import Request
+
+    if resume:
+        if targets:
+            raise Refused("--resume takes its targets and options from the record; leave them out")
+        _run(Request.of(read(resume), jobs, limit), resume, resume=True)
+        return
+    plan = Plan(profile, seed, strict)
+    request = Request(targets, dtypes or ("float32", "float64"), selection, plan, jobs, limit)
+    _run(request, path or _fresh(targets), resume=False)
+
+
+@main.command()
+@click.argument("targets", nargs=-1, required=True)
+@sentences
+def smoke(targets: tuple[str, ...]) -> None:
+    """Ask only what every correct adapter answers: signature and examples, in seconds."""
+    from nnspec.conformance.run import Plan
+    from nnspec.conformance.session import Request
+
+    names = "signature examples"
+    request = Request(targets, ("float32",), names.replace(" ", " or "), Plan("smoke"))
+    _run(request, _fresh(targets, "smoke"), resume=False)
+
+
+def _fresh(targets: tuple[str, ...], word: str = "") -> Path:
+    from datetime import datetime
+
+    name = "-".join(part for part in (f"{datetime.now():%Y%m%d-%H%M%S}", word, *targets) if part)
+    return RUNS / ("".join(c if c.isalnum() or c in "-." else "_" for c in name)[:80] + ".jsonl")
+
+
+def _run(request: Any, path: Path, *, resume: bool) -> None:
+    from functools import partial
+
+    from rich.console import Console
+
+    from nnspec.conformance.report.html import render
+    from nnspec.conformance.report.live import Progress
+    from nnspec.conformance.report.terminal import summary
+    from nnspec.conformance.run import failing
+    from nnspec.conformance.session import run as run_session
+
+    console = Console()
+    try:
+        record = run_session(request, path, resume=resume, watch=partial(Progress, console))
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; go on with: nnspec run --resume {path}", err=True)
+        sys.exit(1)
+    report = path.with_suffix(".html")
+    report.write_text(render(record), encoding="utf-8")
+    summary(record, console, str(report))
+    sys.exit(any(failing(cell, request.plan.strict) for cell in record.cells))
+
+
+@main.command()
+@click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The HTML file to write.")
+@sentences
+def report(records: tuple[Path, ...], output: Path | None) -> None:
+    """Show RECORDS on the terminal and write them as one HTML report."""
+    from rich.console import Console
+
+    from nnspec.conformance.record import read
+    from nnspec.conformance.report.across import merge
+    from nnspec.conformance.report.html import render
+    from nnspec.conformance.report.terminal import summary
+
+    whole = merge(*map(read, records)) if len(records) > 1 else read(records[0])
+    output = output or records[0].with_suffix(".html")
+    output.write_text(render(whole), encoding="utf-8")
+    summary(whole, Console(), str(output))
+
+
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@sentences
+def diff(before: Path, after: Path) -> None:
+    """What changed between two records."""
+    from rich.console import Console
+
+    from nnspec.conformance.record import read
+    from nnspec.conformance.report.across import diff as compare
+    from nnspec.conformance.report.terminal import changes
+
+    changes(compare(read(before), read(after)), Console())
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("outcome")
+@sentences
+def repro(record: Path, outcome: str) -> None:
+    """Print a script that shows an OUTCOME of a RECORD in the framework's own API, without nnspec."""
+    from nnspec.conformance.record import read
+    from nnspec.conformance.repro import script
+
+    click.echo(script(*read(record).outcome(outcome)), nl=False)
+
+
+@main.command()
+@click.argument("what")
+@click.option("--draw", default=0, metavar="N", help="Show N cases drawn for the operation, too.")
+@sentences
+def show(what: str, draw: int) -> None:
+    """Show an operation of the spec, or one clause: conv2d, max_pool2d.G2."""
+    from rich.console import Console
+
+    from nnspec.conformance.page import show as page
+
+    page(what, Console(), draw)
+
+
+@main.command()
+def targets() -> None:
+    """List the backends, their modes and dtypes, and whether they are installed here."""
+    from rich.console import Console
+
+    from nnspec.conformance.page import targets as page
+
+    page(Console())
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, required=True, help="The only form so far.")
+def spec(as_json: bool) -> None:
+    """Export the spec for people who do not write Python."""
+    import json
+
+    from nnspec.conformance.page import exported
+
+    click.echo(json.dumps(exported(), ensure_ascii=False, indent=2))
+
+
+@main.command("new-backend")
+@click.argument("name")
+@sentences
+def new_backend(name: str) -> None:
+    """Write NAME.py, an adapter with every method declared missing, and say what to do next."""
+    from nnspec.conformance.skeleton import write
+
+    click.echo(write(name, Path.cwd()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""A target: one framework in one mode on one device, asked in NumPy and answering in NumPy."""
+
+import importlib
+import re
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any
+
+import numpy as np
+
+from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported
+from nnspec.conformance.case import Case
+from nnspec.conformance.words import BadWord
+from nnspec.reference.formats import Array
+
+GROUP = "nnspec.backends"
+
+
+class BadTarget(BadWord):
+    """A target that cannot be had, in one sentence that says what can."""
+
+
+class Declined(Exception):
+    """The backend declares that it does not offer this call."""
+
+
+class Broken(Exception):
+    """The backend raised an error that it does not declare."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gave back; `changed` names the operands that it left different."""
+
+    y: Array
+    cotangents: Mapping[str, Array]
+    changed: tuple[str, ...]
+
+
+def names() -> list[str]:
+    """The registered backends."""
+    return sorted({e.name for e in entry_points(group=GROUP)})
+
+
+def backend_class(name: str) -> type[Backend]:
+    """The class behind a registered name, or behind `package.module:Class`."""
+    try:
+        if ":" in name:
+            module, _, attribute = name.partition(":")
+            return getattr(importlib.import_module(module), attribute)
+        found = [e for e in entry_points(group=GROUP) if e.name == name]
+        if found:
+            return found[0].load()
+    except ModuleNotFoundError as error:
+        extra = f"pip install 'nnspec[{name}]'" if name in names() else "is it on the path?"
+        raise BadTarget(f"backend {name} needs {error.name}, which is not installed: {extra}") from None
+    except AttributeError as error:
+        raise BadTarget(f"backend {name} cannot be loaded: {error}") from None
+    raise BadTarget(f"unknown backend {name!r}; known: {', '.join(names())}, or package.module:Class")
+
+
+class Target:
+    """`NAME[:MODE][@DEVICE]`, for example torch, jax:jit or tensorflow:xla@cpu.
+
+    NAME may be `package.module:Class`; its mode then follows a second colon.
+    """
+
+    def __init__(self, text: str) -> None:
+        match = re.fullmatch(r"(?P<name>[\w-]+|[\w.]+:[A-Za-z_]\w*)(?::(?P<mode>\w+))?(?:@(?P<device>[\w:]+))?", text)
+        if match is None:
+            raise BadTarget(f"{text!r} is not a target; write NAME[:MODE][@DEVICE], for example jax:jit@cpu")
+        name, mode, device = match["name"], match["mode"], match["device"] or "cpu"
+        kind = backend_class(name)
+        mode = mode or kind.modes[0]
+        if mode not in kind.modes:
+            raise BadTarget(f"{name} has no mode {mode!r}; it has {', '.join(kind.modes)}")
+        try:
+            self.backend = kind(mode, device)
+        except Unavailable as error:
+            raise BadTarget(str(error)) from None
+        self.text, self.mode, self.device = text, mode, device
+        self.inside = 0.0
+        self._staged: dict[Any, Callable[..., Any]] = {}
+
+    @property
+    def compiles(self) -> bool:
+        return self.mode in self.backend.compiles
+
+    def describe(self) -> dict[str, str]:
+        """The target as the header of a record states it."""
+        framework, version = self.backend.framework, self.backend.version()
+        return {
+            "target": self.text,
+            "framework": framework,
+            "version": version,
+            "mode": self.mode,
+            "device": self.device,
+        }
+
+    def value(self, case: Case) -> Answer:
+        """The operation's result alone."""
+        return self._call(case, ())
+
+    def vjp(self, case: Case, wrt: tuple[str, ...] | None = None) -> Answer:
+        """The result, and the cotangents of the operands named, or of all that have one."""
+        return self._call(case, case.floating if wrt is None else wrt)
+
+    def _call(self, case: Case, wrt: tuple[str, ...]) -> Answer:
+        started = time.perf_counter()
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return self._native(case, wrt)
+        except Unsupported as error:
+            raise Declined(str(error)) from None
+        except Exception as error:
+            refusal = self._refusal(case, wrt)
+            if refusal:
+                raise Declined(refusal.why) from None
+            text = " ".join(str(error).split())
+            raise Broken(f"{type(error).__name__}: {text[:400]}") from error
+        finally:
+            self.inside += time.perf_counter() - started
+
+    def _native(self, case: Case, wrt: tuple[str, ...]) -> Answer:
+        backend, arrays = self.backend, case.arrays
+        natives = [backend.array(np.copy(x, order="K") if x.flags.owndata else x.copy(order="K")) for x in arrays.values()]
+        indices = tuple(list(arrays).index(name) for name in wrt)
+        if wrt:
+            g = backend.array(case.g.copy())
+            y, cotangents = self._function(case, indices)(natives, g)
+        else:
+            y, cotangents = self._function(case, ())(natives), ()
+        answers = {name: np.array(backend.numpy(c)) for name, c in zip(wrt, cotangents, strict=True)}
+        result = np.array(backend.numpy(y))
+        after = zip(arrays.items(), natives, strict=True)
+        changed = tuple(name for (name, x), native in after if not _same(x, backend.numpy(native)))
+        return Answer(result, answers, changed)
+
+    def _function(self, case: Case, wrt: tuple[int, ...]) -> Callable[..., Any]:
+        """The operation with its attributes filled in, staged once for each set of attributes."""
+        backend, attrs = self.backend, case.spec.fill_in(case.attrs)
+        key = (case.op, tuple(attrs.items()), wrt)
+        if key not in self._staged:
+            method = getattr(backend, case.op)
+
+            def value(operands):
+                return method(*operands, **attrs)
+
+            def vjp(operands, g):
+                return backend.vjp(lambda *xs: method(*xs, **attrs), operands, g, wrt)
+
+            self._staged[key] = backend.stage(vjp if wrt else value)
+        return self._staged[key]
+
+    def _refusal(self, case: Case, wrt: tuple[str, ...]) -> Refusal | None:
+        """The declared refusal that covers this call."""
+        for refusal in self.backend.refusals:
+            ours = refusal.operation == case.op and (not refusal.modes or self.mode in refusal.modes)
+            if ours and (refusal.gradient is False or self._concerns(refusal, wrt)) and refusal.when(case):
+                return refusal
+        return None
+
+    @staticmethod
+    def _concerns(refusal: Refusal, wrt: tuple[str, ...]) -> bool:
+        return bool(wrt) if refusal.gradient is True else refusal.gradient in wrt
+
+
+def _same(x: Array, after: Array) -> bool:
+    return x.tobytes() == after.astype(x.dtype, copy=False).tobytes() or bool(
+        np.array_equal(x, after, equal_nan=x.dtype.kind == "f")
+    )

@@ -1,0 +1,128 @@
+"""Cells at work in other processes: a crash or a hang is the verdict of one cell, and the run goes on.
+
+Each worker holds one target and writes the case in flight to a file of its own, so that whoever
+finds it dead knows the case that did it. Processes are spawned: no framework survives a fork.
+"""
+
+import json
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from nnspec.conformance.run import Cell, Plan, clauses_of, outcome_id, run_cell
+from nnspec.conformance.target import Target
+
+POLL = 0.25  # seconds between looks at which cells have been taken up
+
+_held: dict[str, Target] = {}
+_flights = ""
+
+
+def _start(folder: str) -> None:
+    """In the worker: one thread for each framework, interrupts left to the parent."""
+    global _flights
+    _flights = folder
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _work(cell: Cell, plan: Plan) -> dict[str, Any]:
+    """In the worker: judge one cell on the target, loaded at its first cell."""
+    with open(_flight(_flights, cell), "w", encoding="utf-8") as flight:
+        if cell.target not in _held:
+            _held[cell.target] = Target(cell.target)
+        return run_cell(cell, plan, _held[cell.target], flight)
+
+
+def _describe(target: str) -> dict[str, str]:
+    return Target(target).describe()
+
+
+def _flight(folder: str, cell: Cell) -> Path:
+    return Path(folder) / cell.id.replace("/", "_").replace(":", "-")
+
+
+class Workers:
+    """A pool for one target; use it as a context manager."""
+
+    def __init__(self, count: int = 1, limit: float = 300.0) -> None:
+        self.count, self.limit = count, limit
+
+    def __enter__(self) -> "Workers":
+        self._folder = tempfile.TemporaryDirectory(prefix="nnspec-")
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPool(
+            self.count, context=context, initializer=_start, initargs=(self._folder.name,)
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()
+        self._pool.join()
+        self._folder.cleanup()
+
+    def describe(self, target: str) -> dict[str, str]:
+        """The target as a record states it; raises `BadTarget` when it cannot be had."""
+        return self._pool.schedule(_describe, args=[target]).result()
+
+    def judge(
+        self, cells: Sequence[Cell], plan: Plan, begins: Callable[[str], None] = lambda id: None
+    ) -> Iterator[dict[str, Any]]:
+        """The line of each cell, as it ends; `begins` hears of each cell that has been taken up."""
+        waiting = {self._pool.schedule(_work, args=[cell, plan], timeout=self.limit): cell for cell in cells}
+        begun: set[str] = set()
+        while waiting:
+            done, _ = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield self._line(waiting.pop(future), future)
+            for future, cell in waiting.items():
+                if future.running() and cell.id not in begun:
+                    begun.add(cell.id)
+                    begins(cell.id)
+
+    def _line(self, cell: Cell, future: Future[dict[str, Any]]) -> dict[str, Any]:
+        try:
+            return future.result()
+        except TimeoutError:
+            return self._lost(cell, "timeout", f"the cell did not end within {self.limit:g} s")
+        except ProcessExpired as death:
+            return self._lost(cell, "crash", _cause(death))
+        except Exception as error:  # of ours: the run goes on, and says so
+            return self._lost(cell, "error", f"{type(error).__name__}: {error}")
+
+    def _lost(self, cell: Cell, verdict: str, reason: str) -> dict[str, Any]:
+        """The line of a cell that did not come back, with the case that was in flight."""
+        try:
+            case = json.loads(_flight(self._folder.name, cell).read_text("utf-8"))
+        except (OSError, ValueError):
+            case = None
+        fields = {"id": cell.id, "target": cell.target, "operation": cell.operation, "check": cell.check}
+        outcome = {
+            "id": outcome_id(cell, verdict),
+            "clause": "",
+            "verdict": verdict,
+            "worst": 0.0,
+            "comparisons": 0,
+            "failures": 1,
+            "case": case,
+            "evidence": {"note": f"{reason}; not judged: {', '.join(clauses_of(cell))}"},
+            "divergence": None,
+        }
+        counts = {"cases": 0, "comparisons": 0, "worst": 0.0, "declined": {}, "seconds": 0.0, "inside": 0.0}
+        rest = {"composed": False, "choices": {}, "grade": None, "reason": reason, "case": case}
+        return {**fields, "dtype": cell.dtype, "verdict": verdict, **counts, **rest, "outcomes": [outcome]}
+
+
+def _cause(death: ProcessExpired) -> str:
+    code = death.exitcode or 0
+    if code < 0:
+        return f"the worker died of {signal.Signals(-code).name}"
+    return f"the worker ended with status {code}"
