@@ -148,8 +148,8 @@ def _maximum(p: Profile, a: Bounded, b: Bounded) -> Bounded:
 
 def _exp(p: Profile, a: Bounded) -> Bounded:
     value = np.exp(a.value)
-    far = np.where(a.error < 1, 0.0, np.inf)
-    error = np.where(value == 0, far, value * np.expm1(a.error))
+    most = np.exp(a.value + a.error)
+    error = np.where(value == 0, most, np.minimum(value * np.expm1(a.error), most))
     return rounded(p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=np.isinf(a.value), margin=4.0)
 
 
