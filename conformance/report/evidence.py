@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from nnspec.conformance.record import Record, decode
-from nnspec.conformance.report.words import many, ratio
+from nnspec.conformance.record import Record
+from nnspec.conformance.report.words import figure, many, ratio
 
 Facts = list[tuple[str, str]]
 Line = Mapping[str, Any]
@@ -15,21 +15,22 @@ Line = Mapping[str, Any]
 
 def facts(record: Record, cell: Line, outcome: Line) -> Facts:
     """What a finding says, as (label, text); nothing for what it does not say."""
-    seen = outcome.get("evidence") or {}
-    place = (
-        f"{seen.get('array', 'y')}{_index(seen['index'])}" if seen.get("index") is not None else ""
-    )
+    seen = dict(outcome.get("evidence") or {})
+    reason = str(outcome.get("reason") or cell.get("reason") or "")
+    array, place = str(seen.pop("array", "")), seen.pop("index", None) or ""
+    note = str(seen.pop("note", None) or "")
     found = [
-        ("reason", str(outcome.get("reason") or cell.get("reason") or "")),
+        ("reason", reason),
         ("case", case(outcome.get("case") or cell.get("case"))),
-        ("first wrong", place or str(seen.get("array", ""))),
-        ("got", number(seen.get("got", ""))),
-        ("want", number(seen.get("want", ""))),
-        ("error", _rounded(seen.get("error", ""))),
-        ("bound", _rounded(seen.get("bound", ""))),
-        ("error/bound", ratio(decode(outcome.get("worst"))) if "bound" in seen else ""),
+        ("first wrong", f"{array or 'y'}{_index(place)}" if array or place else ""),
+        ("got", number(seen.pop("got", ""))),
+        ("want", number(seen.pop("want", ""))),
+        ("error", _rounded(seen.pop("error", ""))),
+        ("bound", bound := _rounded(seen.pop("bound", ""))),
+        ("error/bound", ratio(figure(outcome)) if bound else ""),
         ("wrong", _wrong(seen, outcome)),
-        ("note", str(seen.get("note") or "")),
+        ("note", note if note != reason else ""),
+        *((key, str(value)) for key, value in seen.items() if key not in ("ratio", "wrong", "of")),
         ("repeat", repeat(record, cell, outcome)),
     ]
     return [(label, text) for label, text in found if text]
@@ -59,6 +60,7 @@ def case(drawn: Line | None) -> str:
     parts += [f"{name} {_operand(name, operand)}" for name, operand in operands.items()]
     if drawn.get("cotangent"):
         parts.append(f"cotangent {_operand('g', drawn['cotangent'])}")
+    parts += [f"made for {drawn['aim']}"] if drawn.get("aim") else []
     return "; ".join(parts)
 
 
@@ -81,12 +83,12 @@ def _attribute(value: Any) -> str:
 
 def _operand(name: str, operand: Line) -> str:
     shape = "×".join(map(str, operand["shape"])) or "scalar" if "shape" in operand else ""
-    seed = f"seed {operand['seed']}" if "seed" in operand else ""
+    drawn = f"{operand.get('fill', '')} seed {operand.get('seed', 0)}"
     layout = operand.get("layout", "contiguous")
     layout = "" if layout == "contiguous" else f"({layout})"
     plants = (f"{name}[{place}] = {value}" for place, value in operand.get("plants") or [])
-    drawn = " ".join(filter(None, (shape, str(operand.get("fill") or ""), seed, layout)))
-    return ", ".join((drawn, *plants))
+    words = filter(None, (shape, str(operand.get("values", drawn)), layout))
+    return ", ".join((" ".join(words), *plants))
 
 
 def _index(place: Any) -> str:

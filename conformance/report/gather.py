@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nnspec.conformance.record import SEVERITY, Record
+from nnspec.conformance.report.words import listing
 
 Cell = Mapping[str, Any]
 
@@ -73,14 +74,28 @@ def alike(found: Iterable[tuple[Cell, Cell]]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
+def unsupported(record: Record) -> list[dict[str, Any]]:
+    """Operation, target and reason of what is not offered, with the cells that it leaves empty."""
+    whole = [cell for cell in record.cells if cell["verdict"] == "unsupported"]
+    return alike((cell, {"clause": "", **cell}) for cell in whole)
+
+
 def declined(record: Record) -> dict[tuple[str, str], dict[str, int]]:
-    """(operation, reason) → how many cases each target declined."""
+    """(operation, reason) → how many cases each target declined of an operation that it offers."""
     regions: dict[tuple[str, str], dict[str, int]] = {}
     for cell in record.cells:
-        for reason, count in (cell.get("declined") or {}).items():
+        offered = cell["verdict"] != "unsupported"
+        for reason, count in (cell.get("declined") or {}).items() if offered else ():
             where = regions.setdefault((cell["operation"], reason), {})
             where[cell["target"]] = where.get(cell["target"], 0) + count
     return regions
+
+
+def scope(record: Record, cells: list[Cell]) -> str:
+    """The dtypes of some cells, and their checks where they are not all of them."""
+    checks = listing(cell["check"] for cell in cells)
+    dtypes = listing(cell["dtype"] for cell in cells)
+    return dtypes if checks == listing(names(record, "check")) else f"{checks}, {dtypes}"
 
 
 def choices(record: Record) -> dict[str, dict[str, dict[str, list[str]]]]:

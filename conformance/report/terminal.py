@@ -18,11 +18,6 @@ from nnspec.conformance.report.table import STYLES, legend, table
 __all__ = ["Progress", "changes", "summary"]
 
 IN_FULL = 25  # failures shown in full; the report has them all
-SHORT = {
-    "departs": "Departs from the custom",
-    "expected": "Expected: known divergences",
-    "unsupported": "Unsupported",
-}
 
 
 def summary(record: Record, console: Console, report: str = "") -> None:
@@ -33,8 +28,13 @@ def summary(record: Record, console: Console, report: str = "") -> None:
     if record.cells:
         console.print(legend(record, console.width))
     _failures(record, console)
-    for verdict, title in SHORT.items():
-        _short(record, console, verdict, title)
+    for verdict, title in (
+        ("departs", "Departs from the custom"),
+        ("expected", "Known divergences"),
+    ):
+        groups = gather.alike(gather.findings(record, verdict))
+        _short(record, console, title, groups)
+    _short(record, console, "Unsupported", gather.unsupported(record))
     _declined(record, console)
     _close(record, console, report)
 
@@ -67,25 +67,26 @@ def _failure(record: Record, console: Console, group: dict[str, Any]) -> None:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    clause = [(outcome["clause"], gather.clause(record, outcome["clause"]))]
-    for label, text in (clause if outcome["clause"] else []) + evidence.facts(
+    law = [(outcome["clause"], gather.clause(record, outcome["clause"]))]
+    *facts, (_, command) = (law if outcome["clause"] else []) + evidence.facts(
         record, cell, outcome
-    ):
+    )
+    for label, text in facts:
         grid.add_row(Text(words.printable(label)), Text(words.printable(text)))
     console.print(Padding(grid, (0, 0, 0, 2), expand=False))
+    console.print(Text(f"  {words.printable(command)}"), soft_wrap=True)  # whole, to be copied
 
 
-def _short(record: Record, console: Console, verdict: str, title: str) -> None:
-    groups = gather.alike(gather.findings(record, verdict))
+def _short(record: Record, console: Console, title: str, groups: list[dict[str, Any]]) -> None:
     if groups:
         _heading(console, title)
     for group in groups:
         cell, clause = group["cell"], group["outcome"]["clause"]
-        dtypes = words.listing(c["dtype"] for c in group["cells"])
         what = group["reason"] or gather.clause(record, clause)
         what += evidence.instead(group["outcome"])
-        where = f"{cell['target']}  {clause or cell['operation']}  {dtypes}"
-        _say(console, f"{words.GLYPHS[verdict]} {where}: {what}", indent=2)
+        scope = gather.scope(record, group["cells"])
+        where = f"{cell['target']}  {clause or cell['operation']}  {scope}"
+        _say(console, f"{words.GLYPHS[group['outcome']['verdict']]} {where}: {what}", indent=2)
         if group["known"].get("link"):
             _say(console, group["known"]["link"], "dim", indent=4)
 

@@ -45,7 +45,7 @@ def ratio(value: float | None, exact: str = "0") -> str:
     if value == 0:
         return exact
     if not math.isfinite(value):
-        return "∞" if value > 0 else "nan"
+        return "∞"
     if not 1e-3 <= value < 1e4:
         return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
     text = f"{value:.2g}" if value < 100 else f"{value:.0f}"
@@ -77,10 +77,27 @@ def counts(found: Mapping[str, int]) -> str:
     return " · ".join(f"{GLYPHS[name]} {count:,} {name}" for name, count in found.items())
 
 
+def figure(outcome: Mapping[str, Any]) -> float:
+    """|error|/bound of an outcome: of the case shown if it says so, else the worst met."""
+    seen = outcome.get("evidence") or {}
+    ratio = decode(seen.get("ratio", outcome.get("worst")))
+    return math.inf if math.isnan(ratio) else ratio
+
+
 def worst(cells: Iterable[Mapping[str, Any]]) -> float | None:
-    """The largest |error|/bound of some cells; None where nothing was compared."""
-    ratios = [decode(cell.get("worst")) for cell in cells if cell.get("comparisons")]
-    return max(ratios, default=None)
+    """The largest |error|/bound of some cells or outcomes; None where nothing was compared.
+
+    Above 1 it counts only where a clause failed: a listed divergence, or a custom that is not
+    kept, says nothing about precision.
+    """
+    told = (line for cell in cells for line in (cell, *(cell.get("outcomes") or [])))
+    figures = [(line, figure(line)) for line in told if line.get("comparisons")]
+    return max((ratio for line, ratio in figures if ratio <= 1 or _broke(line)), default=None)
+
+
+def _broke(line: Mapping[str, Any]) -> bool:
+    """Whether a clause failed, as its own outcome says: a cell only repeats it."""
+    return line["verdict"] in FAILING and not line.get("outcomes")
 
 
 def exit_status(record: Record) -> int:
