@@ -18,7 +18,7 @@ def _largest(x, window, stride, padding):
 
 def _route(g, x, y, window, stride, padding, share):
     """Add to each element what `share(tap, y)` says it takes of g, tap by tap in row-major order."""
-    padded = pad(x, padding, -np.inf)
+    padded = pad(x, padding, np.nan)  # padding is no element: it takes nothing, not even beside −∞
     into = np.zeros(padded.shape)
     places = taps_of(into, window, stride)
     for tap, place in zip(taps_of(padded, window, stride), places, strict=True):
@@ -43,7 +43,8 @@ def max_forward(x, **attrs):
     if not isinstance(x, Bounded):
         return _largest(x, **attrs)
     value = _largest(x.value, **attrs)
-    return Bounded(value, np.maximum(_largest(x.value + x.error, **attrs) - value, 0.0), x.profile)
+    above = _largest(x.value + x.error, **attrs) - value
+    return Bounded(value, np.where(above > 0, above, 0.0), x.profile)
 
 
 def max_vjp(g, y, x, *, window, stride, padding):
@@ -58,13 +59,19 @@ def max_freedom(profile, g, y, x, *, window, stride, padding):
         return (tap == y) | ((np.abs(tap) < profile.zero) & (np.abs(y) < profile.zero))
 
     attrs = (window, stride, padding)
-    rivals = sum(ties(tap, y) for tap in taps_of(pad(x, padding, -np.inf), window, stride))
+    rivals = sum(ties(tap, y) for tap in taps_of(pad(x, padding, np.nan), window, stride))
     tied = np.where(rivals > 1, g, 0.0)
     certain = _route(tied, x, y, *attrs, _first())
     low = _route(np.minimum(tied, 0.0), x, y, *attrs, ties)
     high = _route(np.maximum(tied, 0.0), x, y, *attrs, ties)
-    # an element collects from at most R·S windows: as many roundings, of shares and of their sum
-    slack = 2 * window[0] * window[1] * profile.accumulator.unit * (high - low)
+    # Rounding keeps a share between 0 and g; what an element collects from n windows, tied or not,
+    # has n − 1 roundings more, and is rounded to storage.
+    p, most = profile, _route(np.abs(g), x, y, *attrs, ties)
+    more = np.maximum(_route(np.ones(g.shape), x, y, *attrs, ties) - 1, 0.0)
+    slack = more * (p.accumulator.unit * most + p.underflow(p.accumulator))
+    if p.storage != p.accumulator:
+        slack = slack + np.where(more > 0, p.storage.unit * most + p.underflow(p.storage), 0.0)
+    slack = np.where(high > low, slack, 0.0)
     return low - certain - slack, high - certain + slack
 
 
