@@ -18,9 +18,8 @@ def relu_vjp(g, y, x):
 def relu_freedom(profile, g, y, x):
     """At the kink the slope may be anything in [0, 1]."""
     kink, value = (x == 0) | (np.abs(x) < profile.zero), np.where(x > 0, g, 0.0)
-    slack = profile.middle.unit * np.abs(g)  # slope · g, rounded once
-    low = np.where(kink, np.minimum(g, 0.0) - value - slack, 0.0)
-    return low, np.where(kink, np.maximum(g, 0.0) - value + slack, 0.0)
+    low = np.where(kink, np.minimum(g, 0.0) - value, 0.0)  # rounding keeps slope · g between 0 and g
+    return low, np.where(kink, np.maximum(g, 0.0) - value, 0.0)
 
 
 relu = Rule(relu_forward, relu_vjp, relu_freedom)
