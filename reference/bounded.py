@@ -206,9 +206,10 @@ def saved(x: Value) -> Value:
 
 
 def stored(x: Bounded, format: Format) -> Bounded:
-    """x rounded to a narrower format."""
+    """x rounded to a narrower format: by a known amount where x is exact."""
     ceiling = x.ceiling
-    error = x.error + np.where(ceiling > 0, format.half_spacing(ceiling), 0.0)
+    known = np.abs(format.nearest(x.value) - x.value)
+    error = np.where(x.error == 0, known, x.error + format.half_spacing(ceiling))
     if x.profile.flush:
         error = error + np.where((np.abs(x.value) - error < format.tiny) & (ceiling > 0), format.tiny, 0.0)
     return Bounded(x.value, np.where(ceiling > format.largest, np.inf, error), x.profile)
