@@ -43,10 +43,11 @@ class Want:
             error = np.maximum(np.maximum(value + self.low - got, got - value - self.high), 0.0)
             ratio = np.where(error == 0, 0.0, np.where(tolerance > 0, error / tolerance, np.inf))
             ratio = np.where(np.isnan(got), np.inf, ratio)
-            near, far = np.abs(value) - tolerance, np.abs(value) + tolerance
-            signed = np.isinf(got) & (np.sign(got) == np.sign(value))
-            ratio = np.where(signed & (far >= self.format.overflow), 0.0, ratio)
-            ratio = np.where(np.isfinite(got) & (near > self.format.overflow), np.inf, ratio)
+            least, most = value + self.low - tolerance, value + self.high + tolerance
+            overflow = self.format.overflow
+            may = (got == np.inf) & (most >= overflow) | (got == -np.inf) & (least <= -overflow)
+            must = (least > overflow) | (most < -overflow)
+            ratio = np.where(may, 0.0, np.where(must & np.isfinite(got), np.inf, ratio))
             unconstrained = ~np.isfinite(tolerance) | ~np.isfinite(value)
             same = (got == value) | (np.isnan(got) & np.isnan(value))
         if not self.special:
