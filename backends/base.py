@@ -58,9 +58,9 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Divergence:
-    """A clause that the framework is known to break, with the evidence.
+    """Clauses that the framework is known to break, with the evidence.
 
-    clause     `max_pool2d.K2`
+    clauses    (`max_pool2d.K2`,): those that one fault breaks
     why        what it does instead, and where that comes from
     witness    the smallest case that shows it; when it no longer does, the divergence is stale
     when       predicate on the case: where the clause may be broken
@@ -70,7 +70,7 @@ class Divergence:
     dtypes     the dtypes concerned; all if empty
     """
 
-    clause: str
+    clauses: tuple[str, ...]
     why: str
     witness: Mapping[str, Any]
     when: Callable[[Any], bool] = always

@@ -268,8 +268,10 @@ class Bench:
 
     def divergences(self, clause: str) -> Iterator[Divergence]:
         """The declared divergences about a clause that hold for this target's version, mode and dtype."""
+        aims = self.check.aims(OPS[self.cell.operation])
         for divergence in self.target.backend.divergences:
-            fits = divergence.clause == clause and divergence.witness["op"] == self.cell.operation
+            fits = clause in divergence.clauses and divergence.witness["op"] == self.cell.operation
+            fits = fits and divergence.witness.get("aim", "") in aims
             fits = fits and (not divergence.modes or self.target.mode in divergence.modes)
             fits = fits and (not divergence.dtypes or self.cell.dtype in divergence.dtypes)
             if fits and in_versions(self.target.backend.version(), divergence.versions):
@@ -360,14 +362,14 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
         line |= {"verdict": "unsupported", "worst": 0.0, "comparisons": 0, "failures": 0, **blank}
         return line | {"reason": reason} if reason else None
     line |= {"worst": tally.worst, "comparisons": tally.comparisons, "failures": tally.failures + tally.excused}
-    stale = [d for d in bench.divergences(clause) if not _witnessed(bench, d)]
+    stale = [d for d in bench.divergences(clause) if not _witnessed(bench, clause, d)]
     if tally.failures:
         convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
         case = bench.run(only=clause)
         evidence = _evidence(bench, clause, case) if case else None
         return line | {**blank, "verdict": "departs" if convention else "fail", "case": _json(case), "evidence": evidence}
     if stale:
-        return line | {**blank, "verdict": "stale", "divergence": _told(stale[0]), "case": stale[0].witness}
+        return line | {**blank, "verdict": "stale", "divergence": _told(stale[0]), "case": _json(_witness(bench, stale[0]))}
     known = next(iter(bench.divergences(clause)), None)
     if known:
         convention = CLAUSES[clause].letter == "K"
@@ -375,16 +377,19 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
             **blank,
             "verdict": "departs" if convention else "expected",
             "divergence": _told(known),
-            "case": known.witness,
-            "evidence": _evidence(bench, clause, Case.from_json(known.witness)),
+            "case": _json(_witness(bench, known)),
+            "evidence": _evidence(bench, clause, _witness(bench, known)),
         }
     return line | {**blank, "verdict": "pass"}
 
 
-def _witnessed(bench: Bench, divergence: Divergence) -> bool:
+def _witness(bench: Bench, divergence: Divergence) -> Case:
+    return Case.from_json({**divergence.witness, "dtype": bench.cell.dtype})
+
+
+def _witnessed(bench: Bench, clause: str, divergence: Divergence) -> bool:
     """Whether the declared divergence still shows."""
-    trial = bench.judge_quietly(Case.from_json({**divergence.witness, "dtype": bench.cell.dtype}))
-    return trial is not None and any(j.clause == divergence.clause and j.evidence for j in trial.judgements)
+    return _evidence(bench, clause, _witness(bench, divergence)) is not None
 
 
 def _evidence(bench: Bench, clause: str, case: Case) -> dict[str, Any] | None:

@@ -53,9 +53,9 @@ class Bounded(NDArrayOperatorsMixin):
     def reshape(self, *shape: Any) -> "Bounded":
         return self.each(lambda a: a.reshape(*shape))
 
-    def max(self, axis: int, keepdims: bool = False) -> "Bounded":
-        """The maximum is one of the elements: no rounding of its own."""
-        return self.each(lambda a: a.max(axis=axis, keepdims=keepdims))
+    def max(self, axis: int, keepdims: bool = False, initial: float = -np.inf) -> "Bounded":
+        """The maximum is one of the elements: no rounding of its own. That of nothing is −∞."""
+        return self.each(lambda a: a.max(axis=axis, keepdims=keepdims, initial=initial))
 
 
 def operand(x: Array, profile: Profile) -> Bounded:

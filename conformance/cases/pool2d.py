@@ -39,7 +39,10 @@ max_pool2d = Recipe(
     signature=_pool(),
     large=st.sampled_from(LARGE),
     fills={"x": RANKED},
-    special={"S1": (Aim({"x": ("infinite",)}),)},
+    special={
+        "S1": (Aim({"x": ("integers", "normal")}, {"x": (inf,)}),),
+        "S2": (Aim({"x": ("nothing", "infinite")}),),
+    },
     freedom={
         "K1": (Aim({"x": ("ties", "ones")}, gradient=True),),
         "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),

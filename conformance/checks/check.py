@@ -1,6 +1,6 @@
 """A check: the cases it looks at, the clauses it judges, and how."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -32,6 +32,7 @@ class Check:
     cases     request -> a strategy, or a fixed list
     judge     judges one case, clause by clause
     share     of the profile's cases that this check takes
+    aims      op -> what its cases may be made for; nothing in particular by default
     """
 
     name: str
@@ -40,3 +41,4 @@ class Check:
     cases: Callable[[Request], Cases]
     judge: Callable[[Trial], None]
     share: float = 1.0
+    aims: Callable[[Op], Container[str]] = lambda op: ("",)

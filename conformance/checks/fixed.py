@@ -106,18 +106,31 @@ def _cited(op: Op) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _numbered(op: Op) -> tuple[str, ...]:
+    return tuple(f"example {i}" for i in range(len(op.examples)))
+
+
 signature = Check(
     "signature",
     "The adapter takes what the spec says, under the spec's names.",
     lambda op: ("every.C1",),
     _simplest,
     _judge_signature,
+    aims=_numbered,
 )
-examples = Check("examples", "The examples worked by hand in the spec hold.", _cited, _examples, _judge_example)
+examples = Check(
+    "examples",
+    "The examples worked by hand in the spec hold.",
+    _cited,
+    _examples,
+    _judge_example,
+    aims=_numbered,
+)
 rejection = Check(
     "rejection",
     "Arguments that break a constraint are refused, not computed with.",
     lambda op: ("every.K1",) if recipe_of(op).faulty else (),
     _refusable,
     _judge_rejection,
+    aims=lambda op: recipe_of(op).faulty,
 )

@@ -26,14 +26,14 @@ def _wants(trial: Trial, case: Case) -> dict[str, Want]:
 
 
 def _agree(trial: Trial, clause: str, got: Answer, first: Answer, wants: dict[str, Want], note: str) -> None:
-    """Both answers lie within one tolerance of the truth, and choose alike where a choice is free."""
+    """Two answers to one question differ by no more than both may differ from the truth.
+
+    Where a choice is free they choose alike: there the tolerance is that of rounding alone.
+    """
     for what, array in _arrays(got).items():
         want, other = wants[what], _arrays(first)[what]
-        trial.judge(clause, within, array, want, array=what, note=note)
-        if want.free.any() and array.shape == other.shape == want.value.shape:
-            apart = 2 * want.tolerance[want.free]
-            chosen = Want(other[want.free].astype(float), apart, want.format)
-            trial.judge(clause, within, array[want.free], chosen, array=f"{what}, at ties", note=note)
+        same = Want(other.astype(float), 2 * want.tolerance, want.format)
+        trial.judge(clause, within, array, same, array=what, note=note)
 
 
 def _judge(trial: Trial) -> None:

@@ -147,6 +147,7 @@ special = Check(
     lambda op: op.numbers("S"),
     _special_cases,
     _judge_special,
+    aims=lambda op: recipe_of(op).special,
 )
 freedom = Check(
     "freedom",
@@ -155,4 +156,5 @@ freedom = Check(
     _free_cases,
     _judge_freedom,
     share=0.7,
+    aims=lambda op: {*recipe_of(op).freedom, "every.K2"},
 )

@@ -39,7 +39,7 @@ sigmoid = Rule(sigmoid_forward, sigmoid_vjp)
 
 
 def softmax_forward(x, *, axis):
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    e = np.exp(x - x.max(axis=axis, keepdims=True, initial=-np.inf))
     return e / total(e, axis, keepdims=True)
 
 
@@ -54,7 +54,7 @@ softmax = Rule(softmax_forward, softmax_vjp)
 
 
 def log_softmax_forward(x, *, axis):
-    m = x.max(axis=axis, keepdims=True)
+    m = x.max(axis=axis, keepdims=True, initial=-np.inf)
     below = x - m
     log_sum = np.log(total(np.exp(below), axis, keepdims=True))
     return either(below - log_sum, x - (m + log_sum))

@@ -97,14 +97,22 @@ def logits_forward(x, t, *, reduction):
 
 def logits_vjp(g, y, x, t, *, reduction):
     each = _share(g, x.shape, reduction)
-    sigma, mirrored = sigmoid_forward(x), sigmoid_forward(-x)
+    log_p, log_q = _log_sigmoid(x), _log_sigmoid(-x)
     g_x = either(
-        (sigma - t) * each,
-        sigma * each - t * each,
-        (1.0 - t) * each * sigma - t * each * mirrored,
-        (1.0 - t) * each - mirrored * each,
+        (sigmoid_forward(x) - t) * each,
+        *_two_sided(sigmoid_forward(x), sigmoid_forward(-x), t, each),
+        *_two_sided(np.exp(log_p), np.exp(log_q), t, each),  # the adjoint of log(1 + exp) as it stands
     )
-    return g_x, -(x * each)
+    return g_x, either(-(x * each), log_q * each - log_p * each)
+
+
+def _two_sided(p, q, t, each):
+    """g·(p − t) as sums of the adjoints of the loss's terms, q being 1 − p."""
+    return (
+        p * each - t * each,
+        (1.0 - t) * each * p - t * each * q,
+        (1.0 - t) * each - q * each,
+    )
 
 
 binary_cross_entropy_with_logits = Rule(logits_forward, logits_vjp)

@@ -50,7 +50,6 @@ def sigmoid(x: Shape) -> Shape:
 
 def _along(x: Shape, axis: int) -> Shape:
     require("C1", -len(x) <= axis < len(x), f"axis {axis} is not one of the {len(x)} axes of x")
-    require("C2", x[axis] > 0, f"axis {axis} of {x} has no elements")
     return x
 
 
@@ -72,7 +71,6 @@ def softmax(x: Shape, *, axis: int = -1) -> Shape:
     """y[i] = exp(x[i] − m) / Σ_k exp(x[k] − m), with m = max_k x[k], along `axis`
 
     C1  axis names an axis of x; −1 is the last.
-    C2  That axis has at least one element.
     F1  y has the error of this formula: a large x does not overflow, a small one does not vanish.
     G1  The cotangent of x is y·(g − Σ_k g[k]·y[k]), along `axis`.
     S1  x[i] = −∞ beside a finite maximum gives y[i] = 0 and leaves the others as if i were absent.
@@ -98,7 +96,6 @@ def log_softmax(x: Shape, *, axis: int = -1) -> Shape:
     """y[i] = x[i] − m − log Σ_k exp(x[k] − m), with m = max_k x[k], along `axis`
 
     C1  axis names an axis of x; −1 is the last.
-    C2  That axis has at least one element.
     F1  y has the error of this formula: far below the maximum it is x[i] − m, not the log of 0.
     G1  The cotangent of x is g − exp(y)·Σ_k g[k], along `axis`.
     S1  x[i] = −∞ beside a finite maximum gives y[i] = −∞ and leaves the others as if i were absent.

@@ -8,14 +8,9 @@ from nnspec.spec.model import Example, Reduction, Shape, op, require
 LN2 = math.log(2)
 
 
-def _reduced(items: Shape, reduction: Reduction, clause: str) -> Shape:
-    require(clause, reduction != "mean" or math.prod(items) > 0, "the mean of an empty batch has no value")
-    return items if reduction == "none" else ()
-
-
 def _targets(x: Sequence[float], t: Sequence[float], *, reduction: Reduction) -> None:
     rows = max(len(x) // max(len(t), 1), 1)
-    if len(t) < len(x) or len(x) == 0:
+    if len(t) < len(x):
         require("C2", all(0 <= label < rows for label in t), f"labels count from 0 to {rows - 1}")
 
 
@@ -49,17 +44,17 @@ def cross_entropy(x: Shape, t: Shape, *, reduction: Reduction = "mean") -> Shape
 
     C1  t has the axes [N] or those of x.
     C2  A label counts from 0 to C − 1.
-    C3  The mean is taken over at least one item.
     F1  With labels, y is the negative log-probability of the label.
     F2  With probabilities that sum to 1, y is their cross-entropy with the softmax of x.
     G1  The cotangent of x is g·(softmax(x) − t), divided by N for the mean: δ = y − t.
     G2  The cotangent of probabilities t is −g·log softmax(x), divided by N for the mean.
     S1  A logit of −∞ away from the label leaves the loss as if its class were absent.
     S2  A logit of −∞ at the label makes the loss +∞.
+    S3  The mean over an empty batch is NaN, the sum 0.
     K1  For rows t that sum to s, the cotangent of x is that of the formula, g·(s·softmax(x) − t).
     """
     require("C1", t in (x[:1], x), f"t has the shape {t}; x has {x}")
-    return _reduced(x[:1], reduction, "C3")
+    return x[:1] if reduction == "none" else ()
 
 
 def _unit(name: str, values: Sequence[float], clause: str) -> None:
@@ -68,10 +63,6 @@ def _unit(name: str, values: Sequence[float], clause: str) -> None:
 
 def _probabilities(p: Sequence[float], t: Sequence[float], *, reduction: Reduction) -> None:
     _unit("p", p, "C2")
-    _unit("t", t, "C2")
-
-
-def _unit_targets(x: Sequence[float], t: Sequence[float], *, reduction: Reduction) -> None:
     _unit("t", t, "C2")
 
 
@@ -99,15 +90,14 @@ def binary_cross_entropy(p: Shape, t: Shape, *, reduction: Reduction = "mean") -
 
     C1  t has the shape of p.
     C2  p and t lie in [0, 1].
-    C3  The mean is taken over at least one element.
     F1  For p in [2⁻²⁰, 1 − 2⁻²⁰], y has the error of this formula.
     G1  The cotangent of p is g·(p − t) / (p·(1 − p)), divided by the number of elements for the mean.
     G2  The cotangent of t is g·log((1 − p) / p), divided by the number of elements for the mean.
-    S1  Where t = p = 0 or t = p = 1, the loss is 0 (at most 2⁻²⁰).
-    K1  Nothing is clipped: where p = 0 and t = 1 the loss is +∞.
+    S1  The mean over no elements is NaN, the sum 0.
+    K1  Nothing is clipped: the loss is +∞ where p = 0 and t = 1, and 0 where p = t = 0.
     """
     require("C1", p == t, f"t has the shape {t}; p has {p}")
-    return _reduced(p, reduction, "C3")
+    return p if reduction == "none" else ()
 
 
 @op(
@@ -117,7 +107,6 @@ def binary_cross_entropy(p: Shape, t: Shape, *, reduction: Reduction = "mean") -
         r"y = \max(x, 0) - x\,t + \log\bigl(1 + e^{-|x|}\bigr)",
         r"\delta x = g\,(\sigma(x) - t), \qquad \delta t = -g\,x",
     ),
-    values=_unit_targets,
     batch=(),
     examples=(
         Example(
@@ -136,12 +125,11 @@ def binary_cross_entropy_with_logits(x: Shape, t: Shape, *, reduction: Reduction
     The cross-entropy of t with sigmoid(x).
 
     C1  t has the shape of x.
-    C2  t lies in [0, 1].
-    C3  The mean is taken over at least one element.
     F1  y has the error of this formula: a large |x| does not overflow.
     G1  The cotangent of x is g·(sigmoid(x) − t), divided by the number of elements for the mean.
     G2  The cotangent of t is −g·x, divided by the number of elements for the mean.
     S1  A NaN in x makes its own loss NaN, and no other.
+    S2  The mean over no elements is NaN, the sum 0.
     """
     require("C1", x == t, f"t has the shape {t}; x has {x}")
-    return _reduced(x, reduction, "C3")
+    return x if reduction == "none" else ()

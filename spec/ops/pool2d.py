@@ -47,7 +47,8 @@ def max_pool2d(
     F1  y is one of the elements of its window, exactly.
     G1  Where the maximum is unique, the whole cotangent goes to it.
     G2  At a tie the cotangent is shared among the maximisers, with weights ≥ 0 that sum to 1.
-    S1  An infinity is compared like any number: a window of −∞ alone gives −∞.
+    S1  A +∞ in the window makes y +∞.
+    S2  A −∞ is compared like any number: a window of −∞ alone gives −∞.
     P1  The maximiser chosen at a tie depends on nothing but the elements of its window.
     K1  At a tie the first maximiser in row-major order receives the whole cotangent.
     K2  A NaN in the window makes y NaN.
