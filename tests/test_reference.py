@@ -1,0 +1,312 @@
+"""The reference is what the formulas say, and each adjoint is the adjoint.
+
+Trust is earned without a framework: by loops over the formulas in exact arithmetic, by inner
+products, and by second opinions from SciPy and ONNX.
+"""
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import onnx.helper
+import pytest
+import scipy.signal
+import scipy.special
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from onnx.reference import ReferenceEvaluator
+
+import definitions as define
+from arithmetic import Digits, Rational
+from drawn import SETTINGS, cases
+from nnspec.reference.bounded import operand
+from nnspec.reference.formats import EXACT
+from nnspec.reference.rule import rule_of
+from nnspec.spec.ops import OPS
+
+ALGEBRAIC = ("conv2d", "convolve2d", "linear", "max_pool2d", "avg_pool2d", "relu", "flatten")
+TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
+
+
+def arithmetic_of(name):
+    return Rational() if name in ALGEBRAIC else Digits()
+
+
+def labels(x):
+    return x.dtype.kind == "i"
+
+
+def exactly(A, x):
+    return np.vectorize(A.read, otypes=[object])(x)
+
+
+def bounded(name, operands, attrs, g=None):
+    """The value, or the cotangents, with a bound on the error of the reference itself."""
+    rule, given = rule_of(OPS[name]), [x if labels(x) else operand(x, EXACT) for x in operands]
+    with np.errstate(all="ignore"):
+        y = rule.forward(*given, **attrs)
+        return y if g is None else rule.vjp(operand(g, EXACT), y, *given, **attrs)
+
+
+def plainly(name, operands, attrs):
+    with np.errstate(all="ignore"):
+        return rule_of(OPS[name]).forward(*operands, **attrs)
+
+
+def distance(A, got, want):
+    return [abs(A.number(a) - b) for a, b in zip(got.flat, want.flat, strict=True)]
+
+
+def assert_near(A, got, want):
+    """Every element is within the error that the reference admits for itself."""
+    assert got.shape == want.shape
+    known = np.isfinite(got.value + got.error)
+    wrong = distance(A, got.value[known], want[known])
+    assert all(d <= A.number(e) for d, e in zip(wrong, got.error[known], strict=True)), (got.value, want)
+
+
+@pytest.mark.parametrize("name", OPS)
+@settings(max_examples=30, **SETTINGS)
+@given(data=st.data())
+def test_values_are_those_of_the_formula(name, data):
+    operands, attrs, _ = data.draw(cases(name, "float64"))
+    operands, A = list(operands.values()), arithmetic_of(name)
+    with np.errstate(all="ignore"):
+        got = bounded(name, operands, attrs)
+    if not np.isfinite(got.value).all():
+        return  # overflow, or the logarithm of 0: the special values below
+    want = getattr(define, name)(A, *(x if labels(x) else exactly(A, x) for x in operands), **attrs)
+    assert_near(A, got, want)
+
+
+@pytest.mark.parametrize("name", OPS)
+@settings(max_examples=10, **SETTINGS)
+@given(data=st.data())
+def test_the_value_is_the_same_with_and_without_its_bound(name, data):
+    operands, attrs, _ = data.draw(cases(name, "float32"))
+    operands = list(operands.values())
+    value = bounded(name, operands, attrs).value
+    assert np.array_equal(value, plainly(name, operands, attrs), equal_nan=True)
+
+
+def pushed(A, name, operands, attrs, at, v):
+    """J v for one operand: a difference where y is affine in it, a complex step elsewhere."""
+    numbers = [x if labels(x) else exactly(A, x) for x in operands]
+    f = getattr(define, name)
+
+    def along(step):
+        return f(A, *(x + step * v if i == at else x for i, x in enumerate(numbers)), **attrs)
+
+    if isinstance(A, Digits):
+        y = along(mpmath.mpc(0, 1) * TINY)
+        return np.vectorize(lambda y: mpmath.im(y) / TINY, otypes=[object])(y)
+    if name in ("relu", "max_pool2d"):  # affine up to the nearest kink
+        step = Fraction(1, 10**400)
+        return (along(step) - along(0)) / step
+    return along(1) - along(0)
+
+
+@pytest.mark.parametrize("name", OPS)
+@settings(max_examples=15, **SETTINGS)
+@given(data=st.data())
+def test_the_cotangents_are_the_adjoint(name, data):
+    """<g, J v> = <vjp(g), v> for a random v in every operand."""
+    operands, attrs, g = data.draw(cases(name, "float64"))
+    operands, A = smooth(name, list(operands.values())), arithmetic_of(name)
+    cotangents = bounded(name, operands, attrs, g)
+    for at, (x, cotangent) in enumerate(zip(operands, cotangents, strict=True)):
+        if cotangent is None:
+            assert labels(x)
+            continue
+        assert cotangent.shape == x.shape
+        if not np.isfinite(cotangent.error).all():
+            continue
+        v = np.random.default_rng(at).integers(-3, 4, x.shape)
+        forwards = inner(A, g, pushed(A, name, operands, attrs, at, exactly(A, v)))
+        backwards = inner(A, cotangent.value, exactly(A, v))
+        assert abs(forwards - backwards) <= inner(A, cotangent.error, exactly(A, abs(v)))
+
+
+def inner(A, a, b):
+    return A.dot(zip(exactly(A, a).flat, b.flat, strict=True))
+
+
+def smooth(name, operands):
+    """Away from kinks and poles, where there is no derivative."""
+    x = operands[0]
+    if name == "relu":
+        x = np.where(x == 0, 1.0, x)
+    if name == "max_pool2d":
+        x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
+    if name == "binary_cross_entropy":
+        x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
+    return [x, *operands[1:]]
+
+
+FAR = np.array([0.0, -0.0, 1.0, -1.0, 1e-300, -1e-300, 2.0**-1074, 36.7, -36.7, 709.0, -709.0, 745.2, -745.2])
+FAR = np.concatenate([FAR, [1000.0, -1000.0, 1e300, -1e300, 1 - 2.0**-53, -(2.0**-53)]])
+NEAR_ONE = np.array([2.0**-1074, 1e-300, 1e-17, 0.5, 0.75, 1 - 1e-9, 1 - 2.0**-53])
+PAIRS = np.stack(np.broadcast_arrays(FAR[:, None], FAR[None, :]), axis=-1).reshape(-1, 2)
+NONE = {"reduction": "none"}
+# fmt: off
+EXTREMES = {
+    "sigmoid":                          ((FAR,), {}),
+    "softmax":                          ((PAIRS,), {"axis": -1}),
+    "log_softmax":                      ((PAIRS,), {"axis": -1}),
+    "cross_entropy":                    ((PAIRS, np.tile([0.25, 0.75], (len(PAIRS), 1))), NONE),
+    "binary_cross_entropy":             ((np.repeat(NEAR_ONE, 4), np.tile([0.0, 1e-300, 0.3, 1.0], 7)), NONE),
+    "binary_cross_entropy_with_logits": ((np.repeat(FAR, 3), np.tile([0.0, 0.3, 1.0], len(FAR))), NONE),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name", EXTREMES)
+def test_extreme_arguments_lose_nothing(name):
+    """Values and cotangents against 60 digits, where exp overflows and logarithms vanish."""
+    (operands, attrs), A = EXTREMES[name], Digits()
+    exact = [exactly(A, x) for x in operands]
+    got = bounded(name, operands, attrs)
+    assert np.isfinite(got.error).all()
+    assert_near(A, got, getattr(define, name)(A, *exact, **attrs))
+    g = np.linspace(-2, 3, got.value.size).reshape(got.shape)
+    wants = getattr(define, f"{name}_vjp")(A, exactly(A, g), *exact, **attrs)
+    for cotangent, want in zip(bounded(name, operands, attrs, g), wants, strict=True):
+        assert_near(A, cotangent, want)
+
+
+# Second opinions
+
+
+def onnx_says(kind, *arrays, opset=18, **attributes):
+    names = [f"a{i}" for i in range(len(arrays))]
+    values = [
+        onnx.helper.make_tensor_value_info(n, onnx.helper.np_dtype_to_tensor_dtype(a.dtype), a.shape)
+        for n, a in zip(names, arrays, strict=True)
+    ]
+    y = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.DOUBLE, None)
+    node = onnx.helper.make_node(kind, names, ["y"], **attributes)
+    graph = onnx.helper.make_graph([node], "one", values, [y])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", opset)])
+    return ReferenceEvaluator(model).run(None, dict(zip(names, arrays, strict=True)))[0]
+
+
+def onnx_pads(padding):
+    (top, bottom), (left, right) = padding
+    return [top, left, bottom, right]
+
+
+def assert_agrees(name, operands, attrs, opinion):
+    """Both may err as much as the reference admits for itself."""
+    operands = [np.asarray(x) for x in operands]
+    got = bounded(name, operands, OPS[name].fill_in(attrs))
+    assert got.shape == np.shape(opinion)
+    assert (np.abs(got.value - opinion) <= 2 * got.error).all()
+
+
+def normal(*shape):
+    return np.random.default_rng(shape).normal(size=shape)
+
+
+CONVS = (
+    {},
+    {"stride": (2, 1), "padding": ((0, 2), (1, 0))},
+    {"dilation": (2, 3), "padding": ((2, 1), (3, 4))},
+    {"groups": 2, "stride": (1, 2)},
+    {"groups": 4, "dilation": (1, 2), "padding": ((1, 1), (2, 2))},
+)
+
+
+@pytest.mark.parametrize("attrs", CONVS, ids=str)
+def test_onnx_agrees_on_conv2d(attrs):
+    filled = OPS["conv2d"].fill_in(attrs)
+    x, w, b = normal(2, 4, 7, 6), normal(8, 4 // filled["groups"], 3, 2), normal(8)
+    pads, groups = onnx_pads(filled["padding"]), filled["groups"]
+    said = onnx_says(
+        "Conv", x, w, b, strides=filled["stride"], dilations=filled["dilation"], pads=pads, group=groups
+    )
+    assert_agrees("conv2d", (x, w, b), attrs, said)
+
+
+POOLS = (
+    {},
+    {"window": (3, 2), "stride": (2, 1), "padding": ((1, 1), (0, 1))},
+    {"window": (2, 3), "stride": (1, 2), "padding": ((0, 1), (2, 1))},
+)
+
+
+@pytest.mark.parametrize("attrs", POOLS, ids=str)
+def test_onnx_agrees_on_max_pool2d(attrs):
+    filled, x = OPS["max_pool2d"].fill_in(attrs), normal(2, 3, 6, 7)
+    pads = onnx_pads(filled["padding"])
+    said = onnx_says("MaxPool", x, kernel_shape=filled["window"], strides=filled["stride"], pads=pads)
+    assert_agrees("max_pool2d", (x,), attrs, said)
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("attrs", POOLS, ids=str)
+def test_onnx_agrees_on_avg_pool2d(attrs, counted):
+    filled, x = OPS["avg_pool2d"].fill_in(attrs), normal(2, 3, 6, 7)
+    said = onnx_says(
+        "AveragePool", x,
+        kernel_shape=filled["window"], strides=filled["stride"], pads=onnx_pads(filled["padding"]),
+        count_include_pad=int(counted),
+    )  # fmt: skip
+    assert_agrees("avg_pool2d", (x,), {**attrs, "count_padding": counted}, said)
+
+
+def test_onnx_agrees_on_the_rest():
+    x, w, b = normal(3, 5), normal(4, 5), normal(4)
+    assert_agrees("linear", (x, w, b), {}, onnx_says("Gemm", x, w, b, transB=1))
+    assert_agrees("relu", (x,), {}, onnx_says("Relu", x))
+    assert_agrees("sigmoid", (x,), {}, onnx_says("Sigmoid", x))
+    assert_agrees("softmax", (x,), {"axis": 1}, onnx_says("Softmax", x, axis=1))
+    assert_agrees("log_softmax", (x,), {"axis": 1}, onnx_says("LogSoftmax", x, axis=1))
+    assert_agrees("flatten", (normal(2, 3, 4),), {}, onnx_says("Flatten", normal(2, 3, 4), axis=1))
+
+
+@pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
+def test_onnx_agrees_on_cross_entropy(reduction):
+    x, t = normal(4, 5), np.array([0, 4, 2, 2])
+    said = onnx_says("SoftmaxCrossEntropyLoss", x, t, reduction=reduction)
+    assert_agrees("cross_entropy", (x, t), {"reduction": reduction}, said)
+
+
+def test_scipy_agrees_on_both_convolutions():
+    """One channel: `valid` is no padding, `full` is padding by one less than the kernel."""
+    x, w = normal(6, 5), normal(3, 2)
+    given = (x[None, None], w[None, None])
+    full = {"padding": ((2, 2), (1, 1))}
+    assert_agrees("conv2d", given, {}, scipy.signal.correlate2d(x, w, "valid")[None, None])
+    assert_agrees("conv2d", given, full, scipy.signal.correlate2d(x, w, "full")[None, None])
+    assert_agrees("convolve2d", given, {}, scipy.signal.convolve2d(x, w, "valid")[None, None])
+    assert_agrees("convolve2d", given, full, scipy.signal.convolve2d(x, w, "full")[None, None])
+
+
+def test_scipy_agrees_on_activations():
+    x = normal(3, 4) * 20
+    assert_agrees("sigmoid", (x,), {}, scipy.special.expit(x))
+    assert_agrees("softmax", (x,), {"axis": 0}, scipy.special.softmax(x, axis=0))
+    assert_agrees("log_softmax", (x,), {"axis": 0}, scipy.special.log_softmax(x, axis=0))
+
+
+def test_a_convolution_is_a_correlation_with_the_kernel_reversed():
+    x, w = normal(2, 3, 5, 6), normal(4, 3, 2, 3)
+    attrs = OPS["conv2d"].fill_in({})
+    reversed_kernel = plainly("conv2d", (x, w[:, :, ::-1, ::-1]), attrs)
+    assert np.array_equal(plainly("convolve2d", (x, w), {"padding": attrs["padding"]}), reversed_kernel)
+
+
+def test_a_large_correlation_is_cut_into_tiles_that_fit_together():
+    """Larger than a tile in images and in rows; integers, so that the order of sums is no excuse."""
+    rng = np.random.default_rng(0)
+    x, w = rng.integers(-3, 4, (3, 2, 130, 40)) * 1.0, rng.integers(-3, 4, (2, 2, 3, 3)) * 1.0
+    attrs = OPS["conv2d"].fill_in({"padding": ((1, 1), (1, 1)), "stride": (2, 1)})
+    y = plainly("conv2d", (x, w), attrs)
+    want = np.zeros(y.shape)
+    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    for r, s in np.ndindex(3, 3):
+        want += np.einsum("ncpq,kc->nkpq", padded[:, :, r : r + 129 : 2, s : s + 40], w[:, :, r, s])
+    assert np.array_equal(y, want)
+    g = rng.integers(-3, 4, y.shape) * 1.0
+    g_x, g_w = rule_of(OPS["conv2d"]).vjp(g, y, x, w, **attrs)
+    assert (g * y).sum() == (g_x * x).sum() == (g_w * w).sum()

@@ -1,0 +1,272 @@
+"""The model of the spec, and the articles of every operation."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from nnspec.reference.bounded import operand
+from nnspec.reference.formats import EXACT, FORMATS
+from nnspec.reference.rule import rule_of
+from nnspec.spec.laws import EVERY, LAWS
+from nnspec.spec.model import LETTERS, Axes, Rejected, canonical, clauses_in
+from nnspec.spec.ops import CLAUSES, OPS
+
+IMAGE, KERNEL = (1, 4, 5, 5), (2, 4, 3, 3)
+IMAGES = {"x": IMAGE}
+
+
+def shapes(**shapes):
+    return {"operands": shapes}
+
+
+def values(shapes, **values):
+    return {"operands": shapes, "values": values}
+
+
+# fmt: off
+BAD_CALLS = [
+    # clause, operation, operands, attributes
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"stride": 2}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"stride": [1, 1]}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"stride": (1, 1.0)}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"padding": (1, 1)}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"padding": "same"}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": True}),
+    ("every.C2", "conv2d", shapes(x=IMAGE, w=KERNEL), {"axis": 1}),
+    ("every.C2", "avg_pool2d", shapes(x=IMAGE), {"count_padding": 1}),
+    ("every.C2", "softmax", shapes(x=(2, 3)), {"axis": None}),
+    ("every.C2", "cross_entropy", shapes(x=(2, 3), t=(2,)), {"reduction": "avg"}),
+    ("every.C3", "conv2d", shapes(x=IMAGE), {}),
+    ("every.C3", "conv2d", shapes(x=IMAGE[1:], w=KERNEL), {}),
+    ("every.C3", "conv2d", shapes(x=IMAGE, w=KERNEL, b=(3,)), {}),
+    ("every.C3", "conv2d", shapes(x=(1, 4, 0, 5), w=KERNEL), {}),
+    ("every.C3", "convolve2d", shapes(x=IMAGE, w=(2, 3, 3, 3)), {}),
+    ("every.C3", "linear", shapes(x=(2, 3), w=(4, 2)), {}),
+    ("every.C3", "linear", shapes(x=(2, 3), w=(4, 3), bias=(4,)), {}),
+    ("every.C3", "cross_entropy", shapes(x=(2,), t=(2,)), {}),
+    ("window.W1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"stride": (0, 1)}),
+    ("window.W1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"dilation": (1, 0)}),
+    ("window.W1", "avg_pool2d", shapes(x=IMAGE), {"stride": (1, -1)}),
+    ("window.W2", "convolve2d", shapes(x=IMAGE, w=KERNEL), {"padding": ((0, 0), (-1, 0))}),
+    ("window.W3", "conv2d", shapes(x=IMAGE, w=KERNEL), {"dilation": (3, 1)}),
+    ("window.W3", "max_pool2d", shapes(x=IMAGE), {"window": (6, 1)}),
+    ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 2}),
+    ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 0}),
+    ("conv2d.C2", "conv2d", shapes(x=IMAGE, w=(3, 2, 3, 3)), {"groups": 2}),
+    ("max_pool2d.C1", "max_pool2d", shapes(x=IMAGE), {"padding": ((2, 0), (0, 0))}),
+    ("avg_pool2d.C1", "avg_pool2d", shapes(x=IMAGE), {"padding": ((0, 0), (0, 2))}),
+    ("softmax.C1", "softmax", shapes(x=(2, 3)), {"axis": 2}),
+    ("log_softmax.C1", "log_softmax", shapes(x=(2, 3)), {"axis": -3}),
+    ("flatten.C1", "flatten", shapes(x=(3,)), {}),
+    ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(3,)), {}),
+    ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(2, 2)), {}),
+    ("cross_entropy.C2", "cross_entropy", values({"x": (2, 3), "t": (2,)}, t=[0, 3]), {}),
+    ("cross_entropy.C2", "cross_entropy", values({"x": (2, 3), "t": (2,)}, t=[-1, 0]), {}),
+    ("binary_cross_entropy.C1", "binary_cross_entropy", shapes(p=(2, 3), t=(2,)), {}),
+    ("binary_cross_entropy.C2", "binary_cross_entropy", values({"p": (1,), "t": (1,)}, p=[1.5]), {}),
+    ("binary_cross_entropy.C2", "binary_cross_entropy", values({"p": (1,), "t": (1,)}, t=[-0.5]), {}),
+    ("binary_cross_entropy.C2", "binary_cross_entropy", values({"p": (1,), "t": (1,)}, p=[float("nan")]), {}),
+    ("binary_cross_entropy_with_logits.C1", "binary_cross_entropy_with_logits", shapes(x=(2,), t=(2, 1)), {}),
+]
+# fmt: on
+OF_ADAPTERS = {"every.C1"}  # how an adapter is called
+
+
+def call(name, given, attrs):
+    """As a caller of the spec does: shapes first, then values."""
+    op, shapes = OPS[name], given["operands"]
+    op.result(shapes, attrs)
+    flat = {key: given.get("values", {}).get(key, [0] * int(np.prod(s))) for key, s in shapes.items()}
+    op.admit(flat, op.fill_in(attrs))
+
+
+@pytest.mark.parametrize(("clause", "name", "given", "attrs"), BAD_CALLS, ids=map(str, range(len(BAD_CALLS))))
+def test_a_bad_call_is_rejected_with_the_clause_that_it_breaks(clause, name, given, attrs):
+    with pytest.raises(Rejected) as caught:
+        call(name, given, attrs)
+    assert caught.value.clause == clause
+    assert str(caught.value) == f"{clause}: {caught.value.why}"
+
+
+def test_every_constraint_has_a_bad_call():
+    constraints = {key for key, clause in CLAUSES.items() if clause.letter in "CW"}
+    assert constraints - OF_ADAPTERS == {clause for clause, *_ in BAD_CALLS}
+
+
+# fmt: off
+GOOD_CALLS = [
+    ("conv2d", {"x": IMAGE, "w": KERNEL}, {}, (1, 2, 3, 3)),
+    ("conv2d", {"x": (0, 4, 5, 5), "w": KERNEL, "b": (2,)}, {}, (0, 2, 3, 3)),
+    ("conv2d", {"x": IMAGE, "w": (6, 2, 3, 3)}, {"groups": 2, "stride": (2, 1)}, (1, 6, 2, 3)),
+    ("convolve2d", {"x": IMAGE, "w": KERNEL}, {"padding": ((2, 2), (2, 2))}, (1, 2, 7, 7)),
+    ("linear", {"x": (2, 3), "w": (4, 3)}, {}, (2, 4)),
+    ("max_pool2d", {"x": IMAGE}, {}, (1, 4, 2, 2)),
+    ("avg_pool2d", {"x": IMAGE}, {"padding": ((1, 0), (0, 1))}, (1, 4, 3, 3)),
+    ("flatten", {"x": (2, 3, 4)}, {}, (2, 12)),
+    ("relu", {"x": ()}, {}, ()),
+    ("softmax", {"x": (2, 3)}, {"axis": -2}, (2, 3)),
+    ("cross_entropy", {"x": (2, 3), "t": (2,)}, {}, ()),
+    ("cross_entropy", {"x": (2, 3), "t": (2, 3)}, {"reduction": "none"}, (2,)),
+    ("binary_cross_entropy", {"p": (2, 3), "t": (2, 3)}, {"reduction": "none"}, (2, 3)),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "operands", "attrs", "y"), GOOD_CALLS)
+def test_a_good_call_has_the_shape_that_a_person_counts(name, operands, attrs, y):
+    assert OPS[name].result(operands, attrs) == y
+
+
+# Examples
+
+EXAMPLES = [
+    pytest.param(op, example, id=f"{op.name}.{example.clause}-{i}")
+    for op in OPS.values() for i, example in enumerate(op.examples)
+]  # fmt: skip
+
+
+def read(op, example):
+    given = {name: np.asarray(example.given[name]) for name in op.operands if name in example.given}
+    labels = {name for name, x in given.items() if op.name == "cross_entropy" and name == "t" and x.ndim == 1}
+    operands = {name: x if name in labels else x.astype(float) for name, x in given.items()}
+    attrs = {name: value for name, value in example.given.items() if name not in given}
+    return operands, attrs
+
+
+def assert_is(got, want):
+    """Equal, up to the error of the reference and of writing `want` in float64."""
+    want = np.asarray(want, float)
+    assert got.shape == want.shape
+    assert (np.abs(got.value - want) <= got.error + FORMATS["float64"].half_spacing(want)).all()
+
+
+@pytest.mark.parametrize(("op", "example"), EXAMPLES)
+def test_an_example_holds_on_the_reference(op, example):
+    operands, attrs = read(op, example)
+    shape = op.result({name: x.shape for name, x in operands.items()}, attrs)
+    op.admit({name: x.ravel() for name, x in operands.items()}, op.fill_in(attrs))
+    given = [x if x.dtype.kind == "i" else operand(x, EXACT) for x in operands.values()]
+    y = rule_of(op).forward(*given, **op.fill_in(attrs))
+    assert y.shape == shape
+    assert_is(y, example.y)
+    if example.g is None:
+        assert not example.cotangents
+        return
+    cotangents = rule_of(op).vjp(operand(np.asarray(example.g), EXACT), y, *given, **op.fill_in(attrs))
+    found = dict(zip(operands, cotangents, strict=True))
+    for name, want in example.cotangents.items():
+        assert_is(found[name], want)
+
+
+@pytest.mark.parametrize(("op", "example"), EXAMPLES)
+def test_an_example_names_a_clause_and_leaves_out_defaults(op, example):
+    assert f"{op.name}.{example.clause}" in CLAUSES
+    _, attrs = read(op, example)
+    for name, value in op.fill_in(attrs).items():
+        assert op.name == "avg_pool2d" or name not in attrs or value != op.defaults[name]
+
+
+# Articles
+
+
+@pytest.mark.parametrize("op", OPS.values(), ids=OPS)
+class TestOperation:
+    def test_its_formula_is_the_first_line(self, op):
+        assert op.formula.startswith("y")
+        assert " = " in op.formula
+
+    def test_its_formulas_stand_in_latex_too(self, op):
+        assert op.math[0].startswith("y")
+        assert any(r"\delta" in line for line in op.math[1:])
+        assert all(line.count("{") == line.count("}") for line in op.math)
+
+    def test_its_axes_name_the_operands_of_its_signature(self, op):
+        given, result = op.axes.split(" -> ")
+        assert tuple(axes.name for axes in Axes.read(given)) == op.operands
+        assert [axes.name for axes in Axes.read(result)] == ["y"]
+        missing = {p.name for p in inspect.signature(op.shape).parameters.values() if p.default is None}
+        assert set(op.optional) == missing
+
+    def test_its_defaults_are_canonical(self, op):
+        assert op.fill_in({}) == op.defaults
+
+    def test_its_clauses_are_numbered_without_gaps_in_the_order_of_letters(self, op):
+        numbers = [clause.number for clause in op.clauses]
+        letters = [letter for letter in LETTERS if letter != "W"]
+        want = [f"{l}{i + 1}" for l in letters for i in range(sum(n[0] == l for n in numbers))]
+        assert numbers == want
+        assert {"F", "G"} <= {n[0] for n in numbers}
+
+    def test_its_clauses_are_sentences(self, op):
+        for clause in op.clauses:
+            assert clause.text.endswith(".")
+            assert "  " not in clause.text
+
+    def test_its_laws_and_batch_operands_exist(self, op):
+        assert set(op.laws) <= set(LAWS)
+        assert set(op.batch) <= set(op.operands)
+
+    def test_it_has_an_example_with_cotangents(self, op):
+        assert op.name == "convolve2d" or any(example.cotangents for example in op.examples)
+
+
+@pytest.mark.parametrize("name", [name for name, op in OPS.items() if "..." not in op.axes])
+def test_axes_agree_with_the_shape_rule(name):
+    """An axis of y that an operand has, too, has the same size there."""
+    given, result = OPS[name].axes.split(" -> ")
+    sizes = dict(zip("NCHWKDRSIO", (2, 3, 5, 6, 4, 3, 2, 2, 7, 8), strict=True))
+    y = OPS[name].result({a.name: tuple(sizes[i] for i in a.names) for a in Axes.read(given)}, {})
+    names = Axes.read(result)[0].names
+    assert len(y) == len(names)
+    assert all(size == sizes.get(axis, size) for axis, size in zip(names, y, strict=True))
+
+
+def test_no_two_clauses_share_an_id():
+    everything = [c.id for group in (*LAWS.values(), *(op.clauses for op in OPS.values())) for c in group]
+    assert len(everything) == len(set(everything)) == len(CLAUSES)
+
+
+def test_operations_stand_under_their_names():
+    assert all(name == op.name for name, op in OPS.items())
+
+
+def test_a_clause_goes_on_in_lines_that_are_indented():
+    text = """First line.
+
+    C1  One sentence
+        in two lines.
+    F1  Another.
+
+    No clause, A1  nor this.
+    """
+    found = clauses_in("it", text)
+    assert [(c.id, c.text) for c in found] == [("it.C1", "One sentence in two lines."), ("it.F1", "Another.")]
+
+
+def test_the_laws_for_every_operation_are_numbered():
+    assert [c.number for c in EVERY if c.letter == "C"] == ["C1", "C2", "C3"]
+    assert all(c.text.endswith(".") for c in EVERY)
+
+
+def test_an_axis_has_one_size_wherever_it_stands():
+    a, b = Axes.read("a[N M], b[M]?")
+    assert (b.optional, a.optional) == (True, False)
+    sizes = {}
+    a.bind((2, 3), sizes)
+    with pytest.raises(Rejected, match="M is 3 and 4"):
+        b.bind((4,), sizes)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "wanted"),
+    [
+        (int, 1, None), (int, True, "an integer"), (int, np.int64(1), "an integer"),
+        (bool, False, None), (bool, 0, "True or False"), (float, 1, "a float"),
+        (tuple[int, int], (1, 2), None), (tuple[int, int], (1,), "two integers"),
+        (tuple[tuple[int, int], tuple[int, int]], ((0, 0), (1, 1)), None),
+        (tuple[tuple[int, int], tuple[int, int]], (0, 0), "two pairs of integers"),
+    ],
+)  # fmt: skip
+def test_an_attribute_has_one_form(annotation, value, wanted):
+    assert canonical(annotation, value) == wanted

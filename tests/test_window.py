@@ -1,0 +1,98 @@
+"""Extents by counting: place windows one after the other and see which fit."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nnspec.reference.window import pad, slide, taps_of, unpad, unslide, windows
+from nnspec.spec.model import Rejected
+from nnspec.spec.window import extent, reach, same_padding
+
+FRUGAL = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+count = st.integers(1, 4)
+sides = st.tuples(st.integers(0, 3), st.integers(0, 3))
+
+
+def whole_windows(size, taps, stride, sides, dilation):
+    """The positions of all windows that lie in the padded axis."""
+    padded = range(-sides[0], size + sides[1])
+    placed = ([start + tap * dilation for tap in range(taps)] for start in padded[::stride])
+    return [window for window in placed if window[-1] in padded]
+
+
+@FRUGAL
+@given(size=st.integers(1, 12), taps=count, stride=count, sides=sides, dilation=count)
+def test_the_extent_counts_the_whole_windows(size, taps, stride, sides, dilation):
+    found = whole_windows(size, taps, stride, sides, dilation)
+    if found:
+        assert extent(size, taps, stride, sides, dilation) == len(found)
+        assert {window[-1] - window[0] + 1 for window in found} == {reach(taps, dilation)}
+    else:
+        with pytest.raises(Rejected, match=r"window\.W3"):
+            extent(size, taps, stride, sides, dilation)
+
+
+@FRUGAL
+@given(size=st.integers(1, 12), taps=count, stride=count, dilation=count)
+def test_same_padding_gives_a_window_for_every_stride_and_no_padding_too_much(size, taps, stride, dilation):
+    first, last = same_padding(size, taps, stride, dilation)
+    assert last - first in (0, 1), "the odd element stands at the end"
+    assert extent(size, taps, stride, (first, last), dilation) == -(-size // stride)
+    if last:
+        fewer = whole_windows(size, taps, stride, (first, last - 1), dilation)
+        assert len(fewer) < -(-size // stride)
+
+
+images = arrays(
+    float, st.tuples(st.just(2), st.integers(1, 6), st.integers(1, 6)), elements=st.integers(-9, 9)
+)
+
+
+def fitting(data, h, w):
+    """Taps, strides and dilations of which a window fits."""
+    taps, dilations = zip(*(data.draw(st.sampled_from(_fits(size))) for size in (h, w)), strict=True)
+    return taps, data.draw(st.tuples(count, count)), dilations
+
+
+def _fits(size):
+    return [(r, d) for r in range(1, 4) for d in range(1, 4) if reach(r, d) <= size]
+
+
+@FRUGAL
+@given(x=images, padding=st.tuples(sides, sides))
+def test_padding_surrounds_and_cropping_is_its_adjoint(x, padding):
+    (top, bottom), (left, right) = padding
+    assert np.array_equal(pad(x, padding, 7.0), np.pad(x, ((0, 0), *padding), constant_values=7.0))
+    assert np.array_equal(unpad(pad(x, padding), padding), x)
+    g = np.random.default_rng(0).integers(-9, 9, (2, top + x.shape[1] + bottom, left + x.shape[2] + right))
+    assert (pad(x, padding) * g).sum() == (x * unpad(g, padding)).sum()
+
+
+@FRUGAL
+@given(x=images, data=st.data())
+def test_sliding_reads_the_element_that_the_formula_names(x, data):
+    taps, stride, dilation = fitting(data, *x.shape[1:])
+    view = slide(x, taps, stride, dilation)
+    assert view.shape == (2, *taps, *windows(x, taps, stride, dilation))
+    for c, r, s, p, q in np.ndindex(*view.shape):
+        assert view[c, r, s, p, q] == x[c, p * stride[0] + r * dilation[0], q * stride[1] + s * dilation[1]]
+    for (r, s), tap in zip(np.ndindex(*taps), taps_of(x, taps, stride, dilation), strict=True):
+        assert np.array_equal(tap, view[:, r, s])
+
+
+@FRUGAL
+@given(x=images, data=st.data())
+def test_unsliding_is_the_adjoint_of_sliding(x, data):
+    taps, stride, dilation = fitting(data, *x.shape[1:])
+    view = slide(x, taps, stride, dilation)
+    g = np.random.default_rng(0).integers(-9, 9, view.shape)
+    into = np.zeros(x.shape)
+    unslide(g, into, stride, dilation)
+    assert (view * g).sum() == (x * into).sum()
+
+
+def test_a_view_of_windows_cannot_be_written():
+    with pytest.raises(ValueError, match="read-only"):
+        slide(np.zeros((3, 3)), (2, 2), (1, 1))[...] = 1.0
