@@ -99,9 +99,7 @@ class Record:
         if not near:
             raise BadRecord(f"{where} has no outcome {key!r}; `nnspec report` lists those it has.")
         ids = ", ".join(f"{outcome['id']} ({cell['id']})" for cell, outcome in near[:5])
-        raise BadRecord(
-            f"{key!r} fits {len(near)} outcomes of {where}: {ids}. Add a character or two."
-        )
+        raise BadRecord(f"{key!r} fits {len(near)} outcomes of {where}: {ids}. Add a character or two.")
 
 
 class Writer:
@@ -127,13 +125,9 @@ class Writer:
         for key in _SAME_RUN:
             was, now = old.header.get(key), header.get(key)
             if was != now:
-                raise BadRecord(
-                    f"{self.path} cannot be resumed: its {key} was {was!r}, and is now {now!r}."
-                )
+                raise BadRecord(f"{self.path} cannot be resumed: its {key} was {was!r}, and is now {now!r}.")
         lines = self.path.read_bytes().splitlines(keepends=True)
-        while lines and (
-            not lines[-1].endswith(b"\n") or json.loads(lines[-1])["kind"] == "footer"
-        ):
+        while lines and (not lines[-1].endswith(b"\n") or json.loads(lines[-1])["kind"] == "footer"):
             lines.pop()
         os.truncate(self.path, sum(map(len, lines)))
         self.done = {cell["id"] for cell in read(self.path).cells}
@@ -197,9 +191,7 @@ def _check_header(path: str | Path, header: Any) -> None:
     if not isinstance(header, dict) or header.get("kind") != "header":
         raise BadRecord(f"{path} has no header: its first line is not the header of a record.")
     if header.get("format") != FORMAT:
-        raise BadRecord(
-            f"{path} is of format {header.get('format')!r}; this nnspec reads format {FORMAT}."
-        )
+        raise BadRecord(f"{path} is of format {header.get('format')!r}; this nnspec reads format {FORMAT}.")
     for key in _HEADER_KEYS:
         if key not in header:
             raise BadRecord(f"{path}: its header lacks {key!r}.")

@@ -74,9 +74,7 @@ def cell(
     }
 
 
-def write(
-    path: Path, *cells: dict[str, Any], footer: dict[str, Any] | None = FOOTER, **header: Any
-) -> Path:
+def write(path: Path, *cells: dict[str, Any], footer: dict[str, Any] | None = FOOTER, **header: Any) -> Path:
     with Writer(path, {**HEADER, **header}) as writer:
         for one in cells:
             writer.cell(one)
@@ -196,9 +194,7 @@ def test_without_resume_a_record_is_written_over(path: Path) -> None:
 
 
 def _lines(*lines: object) -> bytes:
-    return b"".join(
-        line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines
-    )
+    return b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
 
 
 GOOD = {"kind": "header", "format": 1, **HEADER}
@@ -226,9 +222,7 @@ GOOD = {"kind": "header", "format": 1, **HEADER}
         ),
     ],
 )
-def test_a_bad_record_is_refused_with_a_sentence(
-    tmp_path: Path, content: bytes, sentence: str
-) -> None:
+def test_a_bad_record_is_refused_with_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "run.jsonl"
     path.write_bytes(content)
     with pytest.raises(BadRecord, match=sentence) as caught:

@@ -105,8 +105,7 @@ def record(*cells: dict[str, Any], complete: bool = True, **header: Any) -> Reco
         "strict": False,
         "cells": 20,
         "targets": [
-            {"target": t, "framework": t.title(), "version": "2.1", "mode": "eager"}
-            for t in targets
+            {"target": t, "framework": t.title(), "version": "2.1", "mode": "eager"} for t in targets
         ],
         "platform": {"python": "3.11.7", "cpu": "a fast one"},
         "operations": [
@@ -221,19 +220,14 @@ def test_a_case_is_one_line() -> None:
 
 def test_a_command_can_be_pasted_whatever_the_path() -> None:
     one = record(cell())
-    assert (
-        evidence.repeat(one, one.cells[0], {"id": "fa11"}) == "nnspec repro 'runs/a b.jsonl' fa11"
-    )
+    assert evidence.repeat(one, one.cells[0], {"id": "fa11"}) == "nnspec repro 'runs/a b.jsonl' fa11"
 
 
 def test_a_merged_record_repeats_from_the_file_the_cell_came_from() -> None:
     failed = Record(nine().header, [cell(verdict="crash")], None, "b.jsonl")
     both = merge(record(cell("relu")), failed)
     crashed = next(c for c in both.cells if c["verdict"] == "crash")
-    assert (
-        evidence.repeat(both, crashed, crashed)
-        == "nnspec repro b.jsonl torch/conv2d/forward/float32"
-    )
+    assert evidence.repeat(both, crashed, crashed) == "nnspec repro b.jsonl torch/conv2d/forward/float32"
 
 
 def test_evidence_of_an_unknown_kind_is_shown_too() -> None:
@@ -275,17 +269,38 @@ def test_a_failure_counts_with_the_ratio_of_its_case() -> None:
 
 
 def test_findings_that_differ_in_dtype_alone_are_one() -> None:
-    cells = [
-        cell(dtype=d, verdict="fail", outcomes=[outcome(d, "fail")]) for d in ("float32", "float64")
-    ]
+    cells = [cell(dtype=d, verdict="fail", outcomes=[outcome(d, "fail")]) for d in ("float32", "float64")]
     groups = gather.alike(gather.findings(record(*cells), "fail"))
     assert [[c["dtype"] for c in group["cells"]] for group in groups] == [["float32", "float64"]]
 
 
+def test_a_clause_that_operations_share_departs_once() -> None:
+    cells = [
+        cell(name, verdict="departs", outcomes=[outcome(name, "departs", clause="every.K1")])
+        for name in ("conv2d", "relu")
+    ]
+    (group,) = gather.alike(gather.findings(record(*cells), "departs"))
+    assert gather.scope(record(*cells), group["cells"]) == "conv2d, relu · float32"
+
+
+def test_a_shared_clause_fails_on_each_operation_by_itself() -> None:
+    cells = [
+        cell(name, verdict="fail", outcomes=[outcome(name, "fail", clause="every.P5")])
+        for name in ("conv2d", "relu")
+    ]
+    assert len(gather.alike(gather.findings(record(*cells), "fail"))) == 2
+
+
+def test_a_choice_under_a_shared_clause_is_a_row_of_its_operation() -> None:
+    choices = [{"every.K2": "reads zero"}, {"every.K2": "keeps"}, {"relu.K1": "slope 0"}]
+    cells = [cell(n, choices=c) for n, c in zip(("conv2d", "relu", "relu"), choices, strict=True)]
+    table = gather.choices(record(*cells))
+    assert list(table) == [("relu.K1", "relu"), ("every.K2", "conv2d"), ("every.K2", "relu")]
+    assert table["every.K2", "relu"] == {"torch": {"keeps": ["float32"]}}
+
+
 def test_what_an_unsupported_operation_declines_is_not_counted_twice() -> None:
-    absent = cell(
-        verdict="unsupported", declined={"no such function": 40}, reason="no such function"
-    )
+    absent = cell(verdict="unsupported", declined={"no such function": 40}, reason="no such function")
     assert gather.declined(record(absent, cell("relu", declined={"zeros": 2}))) == {
         ("relu", "zeros"): {"torch": 2}
     }
@@ -360,7 +375,7 @@ def test_a_failure_is_told_in_full() -> None:
         "conv2d.G2 the cotangent of w is the adjoint.",
         "case conv2d float32 stride=(2, 1)",
         "first wrong cotangent of w[0, 1]",
-        "got 1.5 want 1.0 error 0.5 bound 0.04 error/bound 12",
+        "got 1.5 want 1.0 error 0.5 bound 0.04 worst error/bound 12",
         "wrong 5 of 36 elements, in 3 of 40 comparisons",
         "note grows with the batch",
         "nnspec repro 'runs/a b.jsonl' fa11",
@@ -371,9 +386,9 @@ def test_a_failure_is_told_in_full() -> None:
 
 def test_what_is_not_judged_is_told_in_short() -> None:
     text = " ".join(shown(terminal.summary, nine(), width=200).split())
-    assert "↗ torch relu.K1 special, float32: the slope at 0 is 0. (got 1.5, not 1.0)" in text
+    assert "↗ torch relu.K1 (special · float32) the slope at 0 is 0. (got 1.5, not 1.0)" in text
     assert "the padding takes part (got 1.5, not 1.0) https://example.org/issues/1" in text
-    assert "– jax conv2d forward, float32: jax has no such thing" in text
+    assert "– jax conv2d (forward · float32) jax has no such thing" in text
     assert "– relu: huge exponents (jax 17 cases)" in text
 
 
@@ -523,9 +538,7 @@ def test_nothing_planted_in_any_field_of_a_record_gets_into_the_markup(evil: str
     for each in dirty:
         for one in each["outcomes"]:
             one["id"] += evil
-    evil_record = Record(
-        planted(clean.header, evil), dirty, planted(clean.footer, evil), clean.path + evil
-    )
+    evil_record = Record(planted(clean.header, evil), dirty, planted(clean.footer, evil), clean.path + evil)
     text = render(evil_record)
     assert evil not in text
     before, after = Page(render(clean)), Page(text)
@@ -540,9 +553,7 @@ def test_only_links_of_the_web_can_be_followed() -> None:
     page = Page(render(one))
     assert "javascript:alert(1)" in page.text
     assert not [
-        value
-        for _, name, value in page.attributes
-        if name == "href" and value.startswith("javascript")
+        value for _, name, value in page.attributes if name == "href" and value.startswith("javascript")
     ]
 
 
@@ -550,9 +561,7 @@ def test_the_page_asks_nothing_of_the_network() -> None:
     page = Page(render(nine()))
     assert not page.tags & Counter({"link": 1, "img": 1, "iframe": 1, "object": 1, "base": 1})
     assert not [a for a in page.attributes if a[1] in ("src", "srcset", "action", "data", "poster")]
-    away = {
-        value for _, name, value in page.attributes if name == "href" and not value.startswith("#")
-    }
+    away = {value for _, name, value in page.attributes if name == "href" and not value.startswith("#")}
     assert away == {KNOWN["link"]}
     assert not re.search(r"url\(|@import|fetch\(|XMLHttp|sendBeacon", render(nine()))
     assert [v for _, n, v in page.attributes if n == "content" and "default-src 'none'" in v]
@@ -561,9 +570,7 @@ def test_the_page_asks_nothing_of_the_network() -> None:
 def test_every_anchor_of_the_page_is_there_once() -> None:
     page = Page(render(merge(nine(), record(cell("odd name/!", target="jax")))))
     assert set(page.ids.values()) == {1}
-    inside = {
-        value[1:] for _, name, value in page.attributes if name == "href" and value.startswith("#")
-    }
+    inside = {value[1:] for _, name, value in page.attributes if name == "href" and value.startswith("#")}
     assert inside <= set(page.ids)
     assert {"op-conv2d", "op-relu", f"op-{anchor('odd name/!')}"} <= set(page.ids)
 
@@ -578,10 +585,7 @@ def test_every_button_copies_something_that_is_there() -> None:
 def test_every_row_that_can_be_filtered_names_its_operation_and_known_verdicts() -> None:
     page = Page(render(nine()))
     verdicts = {
-        word
-        for _, name, value in page.attributes
-        if name == "data-verdicts"
-        for word in value.split()
+        word for _, name, value in page.attributes if name == "data-verdicts" for word in value.split()
     }
     assert verdicts == set(SEVERITY)
 
@@ -633,21 +637,14 @@ def test_a_page_is_a_pure_function_of_its_record() -> None:
 
 
 def test_sixty_operations_on_eight_targets_make_a_page() -> None:
-    cells = [
-        cell(f"op{n}", target=f"t{t}", dtype=d)
-        for n in range(60)
-        for t in range(8)
-        for d in ("a", "b")
-    ]
+    cells = [cell(f"op{n}", target=f"t{t}", dtype=d) for n in range(60) for t in range(8) for d in ("a", "b")]
     page = Page(render(record(*cells)))
     assert page.tags["details"] == 60
 
 
 def test_a_cell_with_only_its_key_facts_is_enough() -> None:
     bare = {
-        k: v
-        for k, v in cell(verdict="crash").items()
-        if k in ("id", "target", "operation", "check", "dtype")
+        k: v for k, v in cell(verdict="crash").items() if k in ("id", "target", "operation", "check", "dtype")
     }
     one = Record(
         {"targets": [], "operations": [], "checks": [], "clauses": {}, "nnspec": "0"},

@@ -47,8 +47,7 @@ def _footer(records: tuple[Record, ...]) -> dict[str, Any] | None:
     if len(footers) < len(records):
         return None
     sums = {
-        key: sum(footer.get(key) or 0 for footer in footers)
-        for key in ("seconds", "cases", "comparisons")
+        key: sum(footer.get(key) or 0 for footer in footers) for key in ("seconds", "cases", "comparisons")
     }
     return {
         "kind": "footer",
@@ -64,9 +63,7 @@ class Diff:
     changed: list[tuple[str, str, str, list[str]]] = field(
         default_factory=list
     )  # cell, before, after, clauses
-    grew: list[tuple[str, float, float]] = field(
-        default_factory=list
-    )  # cell, worst before, worst after
+    grew: list[tuple[str, float, float]] = field(default_factory=list)  # cell, worst before, worst after
     only_a: list[str] = field(default_factory=list)
     only_b: list[str] = field(default_factory=list)
 
@@ -77,9 +74,7 @@ class Diff:
 def diff(a: Record, b: Record) -> Diff:
     """Verdicts that changed, ratios that grew more than twofold, cells that only one record has."""
     before, after = ({cell["id"]: cell for cell in record.cells} for record in (a, b))
-    changes = Diff(
-        only_a=[i for i in before if i not in after], only_b=[i for i in after if i not in before]
-    )
+    changes = Diff(only_a=[i for i in before if i not in after], only_b=[i for i in after if i not in before])
     for key in (key for key in before if key in after):
         old, new = before[key], after[key]
         clauses = _clauses(old) ^ _clauses(new)
@@ -94,6 +89,4 @@ def diff(a: Record, b: Record) -> Diff:
 
 def _clauses(cell: dict[str, Any]) -> set[tuple[str, str]]:
     """What each clause came to, passes left out: a clause that one run never met is no change."""
-    return {
-        (o["clause"], o["verdict"]) for o in cell.get("outcomes") or [] if o["verdict"] != "pass"
-    }
+    return {(o["clause"], o["verdict"]) for o in cell.get("outcomes") or [] if o["verdict"] != "pass"}

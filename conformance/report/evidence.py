@@ -27,7 +27,7 @@ def facts(record: Record, cell: Line, outcome: Line) -> Facts:
         ("want", number(seen.pop("want", ""))),
         ("error", _rounded(seen.pop("error", ""))),
         ("bound", bound := _rounded(seen.pop("bound", ""))),
-        ("error/bound", ratio(figure(outcome)) if bound else ""),
+        ("worst error/bound", ratio(figure(outcome)) if bound else ""),
         ("wrong", _wrong(seen, outcome)),
         ("note", note if note != reason else ""),
         *((key, str(value)) for key, value in seen.items() if key not in ("ratio", "wrong", "of")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nnspec.conformance.record import SEVERITY, Record
+from nnspec.conformance.record import FAILING, SEVERITY, Record
 from nnspec.conformance.report.words import listing
 
 Cell = Mapping[str, Any]
@@ -48,8 +48,7 @@ def verdict(cells: Iterable[Cell]) -> str:
 def total(cells: Iterable[Cell], key: str) -> float:
     """The sum of a number over some cells; of `declined`, the cases declined for any reason."""
     numbers = (
-        sum((cell.get(key) or {}).values()) if key == "declined" else cell.get(key) or 0
-        for cell in cells
+        sum((cell.get(key) or {}).values()) if key == "declined" else cell.get(key) or 0 for cell in cells
     )
     return sum(numbers)
 
@@ -61,12 +60,17 @@ def findings(record: Record, *verdicts: str) -> list[tuple[Cell, Cell]]:
 
 
 def alike(found: Iterable[tuple[Cell, Cell]]) -> list[dict[str, Any]]:
-    """Findings that differ in check and dtype alone, as one."""
+    """Findings that differ in check and dtype alone, as one.
+
+    What is no failure is one, too, on all operations that share a clause such as `every.K1`.
+    """
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for cell, outcome in found:
         known = outcome.get("divergence") or {}
         reason = known.get("why") or outcome.get("reason") or cell.get("reason") or ""
-        key = (outcome["verdict"], cell["operation"], cell["target"], outcome["clause"], reason)
+        shared = outcome["clause"] and outcome["verdict"] not in FAILING
+        place = (cell["target"], outcome["clause"] if shared else cell["operation"])
+        key = (outcome["verdict"], *place, outcome["clause"], reason)
         group = groups.setdefault(
             key, {"cell": cell, "outcome": outcome, "reason": reason, "known": known, "cells": []}
         )
@@ -92,25 +96,33 @@ def declined(record: Record) -> dict[tuple[str, str], dict[str, int]]:
 
 
 def scope(record: Record, cells: list[Cell]) -> str:
-    """The dtypes of some cells, and their checks where they are not all of them."""
-    checks = listing(cell["check"] for cell in cells)
-    dtypes = listing(cell["dtype"] for cell in cells)
-    return dtypes if checks == listing(names(record, "check")) else f"{checks}, {dtypes}"
+    """Of some cells the operations, if there are several; the checks, unless all; the dtypes."""
+    operations, checks, dtypes = (
+        listing(cell[key] for cell in cells) for key in ("operation", "check", "dtype")
+    )
+    operations = operations if ", " in operations else ""
+    checks = checks if checks != listing(names(record, "check")) else ""
+    return " · ".join(filter(None, (operations, checks, dtypes)))
 
 
-def choices(record: Record) -> dict[str, dict[str, dict[str, list[str]]]]:
-    """Clause → target → what it does → the dtypes in which it does so."""
-    table: dict[str, dict[str, dict[str, list[str]]]] = {}
+def choices(record: Record) -> dict[tuple[str, str], dict[str, dict[str, list[str]]]]:
+    """(clause, operation) → target → what it does → the dtypes in which it does so.
+
+    Clauses of the operation itself come first, those that operations share after them.
+    """
+    table: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
     for cell in record.cells:
         for clause, choice in (cell.get("choices") or {}).items():
-            dtypes = (
-                table.setdefault(clause, {})
-                .setdefault(cell["target"], {})
-                .setdefault(str(choice), [])
-            )
+            targets = table.setdefault((clause, cell["operation"]), {})
+            dtypes = targets.setdefault(cell["target"], {}).setdefault(str(choice), [])
             if cell["dtype"] not in dtypes:
                 dtypes.append(cell["dtype"])
-    return table
+    return dict(sorted(table.items(), key=lambda row: not own(*row[0])))
+
+
+def own(clause: str, operation: str) -> bool:
+    """Whether a clause is the operation's own."""
+    return clause.partition(".")[0] == operation
 
 
 def grades(record: Record) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:

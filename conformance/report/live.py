@@ -35,9 +35,7 @@ class Progress:
         self._groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         self._now: dict[str, float] = {}
         self._counts: Counter[str] = Counter()
-        self._live = Live(
-            get_renderable=self._view, console=console, refresh_per_second=4, transient=True
-        )
+        self._live = Live(get_renderable=self._view, console=console, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
         """Show the bar, or the first line."""
@@ -89,9 +87,7 @@ class Progress:
         done, total = self._counts.total(), self._total
         bar = Table.grid(padding=(0, 1))
         bar.add_row(ProgressBar(total or 1, done, width=40), f"{done}/{total}", self._time())
-        counts = Text(
-            words.counts({name: self._counts[name] for name in SEVERITY if self._counts[name]})
-        )
+        counts = Text(words.counts({name: self._counts[name] for name in SEVERITY if self._counts[name]}))
         return Group(bar, counts, *map(self._running, list(self._now.items())[:NOW_SHOWN]))
 
     def _running(self, now: tuple[str, float]) -> Text:

@@ -57,9 +57,7 @@ def _operations(record: Record, targets: list[str]) -> list[dict[str, Any]]:
             "verdicts": Counter(cell["verdict"] for cell in rows[name,]),
             "marks": {t: _mark(c) for (t,), c in gather.by(rows[name,], "target").items()},
             "heat": {k: _mark(c) for k, c in gather.by(rows[name,], "target", "dtype").items()},
-            "checks": {
-                k: _mark(c) for k, c in gather.by(rows[name,], "check", "target", "dtype").items()
-            },
+            "checks": {k: _mark(c) for k, c in gather.by(rows[name,], "check", "target", "dtype").items()},
             "clauses": laws.get(name, {}),
         }
         for name in gather.names(record, "operation")
@@ -98,7 +96,7 @@ def _laws(record: Record) -> dict[str, dict[str, Any]]:
 def _finding(record: Record, group: dict[str, Any]) -> dict[str, Any]:
     cell, outcome = group["cell"], group["outcome"]
     *facts, (_, command) = evidence.facts(record, cell, outcome)
-    shown = {"first wrong", "got", "want", "error", "bound", "error/bound"}
+    shown = {"first wrong", "got", "want", "error", "bound", "worst error/bound"}
     return {
         **{key: cell[key] for key in ("target", "operation", "check", "dtype")},
         "id": outcome["id"],
@@ -106,6 +104,7 @@ def _finding(record: Record, group: dict[str, Any]) -> dict[str, Any]:
         "clause": outcome["clause"],
         "law": gather.clause(record, outcome["clause"]),
         "also": [f"{c['check']} {c['dtype']}" for c in group["cells"][1:]],
+        "operations": list(dict.fromkeys(c["operation"] for c in group["cells"])),
         "scope": gather.scope(record, group["cells"]),
         "facts": {label: text for label, text in facts if label not in shown},
         "numbers": {label: text for label, text in facts if label in shown},
@@ -128,14 +127,18 @@ def _composed(record: Record) -> dict[str, list[str]]:
 
 
 def _choices(record: Record) -> list[dict[str, Any]]:
-    """Clause by clause what each target does; where two do not do the same, the row differs."""
-    rows = []
-    for clause, by_target in gather.choices(record).items():
-        kinds = {tuple(sorted(does)) for does in by_target.values()}
-        differs = len(kinds) > 1 or any(len(does) > 1 for does in by_target.values())
-        text = gather.clause(record, clause)
-        rows.append({"clause": clause, "text": text, "targets": by_target, "differs": differs})
-    return rows
+    """What each target does, row by row; a row differs where two do not do the same."""
+    return [
+        {
+            "clause": clause,
+            "operation": operation,
+            "own": gather.own(clause, operation),
+            "text": gather.clause(record, clause),
+            "targets": does,
+            "differs": len({tuple(sorted(each)) for each in does.values()}) > 1,
+        }
+        for (clause, operation), does in gather.choices(record).items()
+    ]
 
 
 def _times(record: Record, targets: list[str]) -> list[dict[str, Any]]:

@@ -64,13 +64,13 @@ def _failure(record: Record, console: Console, group: dict[str, Any]) -> None:
     also = words.listing(f"{c['check']} {c['dtype']}" for c in group["cells"][1:])
     also = f"  (also {also})" if also else ""
     _heading(console, f"{words.verdict(outcome['verdict'])}  {where}{also}")
+    if outcome["clause"]:
+        law = gather.clause(record, outcome["clause"])
+        _say(console, f"{outcome['clause']}  {law}", "italic", indent=2)
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
-    law = [(outcome["clause"], gather.clause(record, outcome["clause"]))]
-    *facts, (_, command) = (law if outcome["clause"] else []) + evidence.facts(
-        record, cell, outcome
-    )
+    *facts, (_, command) = evidence.facts(record, cell, outcome)
     for label, text in facts:
         grid.add_row(Text(words.printable(label)), Text(words.printable(text)))
     console.print(Padding(grid, (0, 0, 0, 2), expand=False))
@@ -85,8 +85,8 @@ def _short(record: Record, console: Console, title: str, groups: list[dict[str, 
         what = group["reason"] or gather.clause(record, clause)
         what += evidence.instead(group["outcome"])
         scope = gather.scope(record, group["cells"])
-        where = f"{cell['target']}  {clause or cell['operation']}  {scope}"
-        _say(console, f"{words.GLYPHS[group['outcome']['verdict']]} {where}: {what}", indent=2)
+        where = f"{cell['target']}  {clause or cell['operation']}  ({scope})"
+        _say(console, f"{words.GLYPHS[group['outcome']['verdict']]} {where}  {what}", indent=2)
         if group["known"].get("link"):
             _say(console, group["known"]["link"], "dim", indent=4)
 
