@@ -5,6 +5,7 @@ own. It imports its framework when it is itself imported, which happens only whe
 for. A method has the name, the operands and the attributes of the spec, and does not use `self`.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NoReturn
@@ -64,6 +65,7 @@ class Divergence:
     why        what it does instead, and where that comes from
     witness    the smallest case that shows it; when it no longer does, the divergence is stale
     when       predicate on the case: where the clause may be broken
+    ratio      the largest |error|/bound that it explains; anything worse is a failure still
     versions   of the framework, as in a requirement: "<=2.13.0"
     link       the upstream issue or document, if there is one
     modes      the modes concerned; all if empty
@@ -74,6 +76,7 @@ class Divergence:
     why: str
     witness: Mapping[str, Any]
     when: Callable[[Any], bool] = always
+    ratio: float = math.inf
     versions: str = ""
     link: str = ""
     modes: tuple[str, ...] = ()

@@ -9,13 +9,42 @@ import numpy as np
 import optax
 from jax import lax
 
-from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.base import Backend, Divergence, Unavailable
 
 jax.config.update("jax_enable_x64", True)
 cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
 jax.config.update("jax_compilation_cache_dir", os.path.join(cache, "jax"))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def grouped(case):
+    return case.attrs["groups"] > 1
+
+
+LITERAL = {"fill": "literal", "seed": 0, "layout": "contiguous"}
+LOG1P = "XLA's float64 log1p on the CPU is up to 129 ulp off between −0.53 and −0.28"
+
+
+def leak(clause, weight):
+    return Divergence(
+        clauses=(f"conv2d.{clause}",),
+        why="XLA's CPU compiler computes a float64 grouped convolution as one dense convolution whose "
+        "weights are 0 outside each group: 0·NaN and 0·∞ carry a NaN into every other group. "
+        "float32 and float16 take another path and keep it in its group.",
+        witness={
+            "op": "conv2d",
+            "operands": {
+                "x": {"shape": [1, 2, 1, 1], "values": [[[["nan"]], [[1.0]]]], **LITERAL},
+                "w": {"shape": [2, 1, 1, 1], "values": [[[[weight]]], [[[weight]]]], **LITERAL},
+            },
+            "attrs": {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 2},
+            "aim": clause,
+        },
+        when=grouped,
+        versions="<=0.10.2",
+        dtypes=("float64",),
+    )
 
 
 class Jax(Backend):
@@ -28,6 +57,27 @@ class Jax(Backend):
         "avg_pool2d": "lax.reduce_window of sums, divided by the count: lax has no averaging window",
         "binary_cross_entropy": "jax.scipy.special.xlogy and xlog1py: optax takes logits only",
     }
+
+    divergences = (
+        leak("S1", 1.0),
+        leak("S2", 0.0),
+        Divergence(
+            clauses=("binary_cross_entropy.F1", "binary_cross_entropy.G2", "every.P5"),
+            why=f"{LOG1P}: log(1 − p) inherits it through jax.scipy.special.xlog1py.",
+            witness={
+                "op": "binary_cross_entropy",
+                "operands": {
+                    "p": {"shape": [1], "values": [0.41417031107176977], **LITERAL},
+                    "t": {"shape": [1], "values": [0.0], **LITERAL},
+                },
+                "attrs": {"reduction": "none"},
+            },
+            ratio=129 / 5,  # of the ulps that log1p is granted
+            versions="<=0.10.2",
+            link="https://github.com/jax-ml/jax/issues/39707",
+            dtypes=("float64",),
+        ),
+    )
 
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)

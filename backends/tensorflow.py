@@ -7,7 +7,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 import tensorflow as tf
 
-from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported
+from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -19,6 +19,38 @@ def grouped(case):
 
 def dilated(case):
     return max(case.attrs["dilation"]) > 1
+
+
+def poisoned(case):
+    """Some element of x is NaN or +∞."""
+    x = case.arrays["x"].astype(float)
+    return bool(((x != x) | (x == float("inf"))).any())
+
+
+KERNELS = ("eager", "function")  # XLA has kernels of its own
+ONEDNN = ("float32", "bfloat16")  # the dtypes whose CPU kernels come from oneDNN
+ONE = {"window": [1, 1], "stride": [1, 1]}
+LITERAL = {"fill": "literal", "seed": 0, "layout": "contiguous"}
+ONES = {"fill": "ones", "seed": 0, "layout": "contiguous"}
+CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
+EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, (0, H, W, C), in place of
+(0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right; the same was mended for Conv3D."""
+
+
+def empty_batch(op, attrs):
+    return Divergence(
+        clauses=("every.S1",),
+        why=" ".join(EMPTY_BATCH.split()),
+        witness={
+            "op": op,
+            "operands": {"x": {"shape": [1, 1, 1, 2], **ONES}, "w": {"shape": [1, 1, 1, 2], **ONES}},
+            "attrs": attrs,
+        },
+        versions="<=2.21.0",
+        link="https://github.com/tensorflow/tensorflow/pull/30968",
+        modes=KERNELS,
+        dtypes=ONEDNN,
+    )
 
 
 class TensorFlow(Backend):
@@ -50,6 +82,40 @@ class TensorFlow(Backend):
         ),
     )
 
+    divergences = (
+        Divergence(
+            clauses=("max_pool2d.S2",),
+            why="The CPU kernel starts its maximum at the lowest finite number in place of −∞.",
+            witness={
+                "op": "max_pool2d",
+                "operands": {"x": {"shape": [1, 1, 1, 1], "values": [[[["-inf"]]]], **LITERAL}},
+                "attrs": ONE,
+                "aim": "S2",
+            },
+            versions="<=2.21.0",
+            link="https://github.com/tensorflow/tensorflow/issues/2501",
+            modes=KERNELS,
+            dtypes=("float64", "float32", "float16"),
+        ),
+        Divergence(
+            clauses=("softmax.S2",),
+            why="The oneDNN kernel keeps a NaN or +∞ to its own element: softmax([NaN, 0]) is [NaN, 0]. "
+            "Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the whole row is NaN.",
+            witness={
+                "op": "softmax",
+                "operands": {"x": {"shape": [2], "values": ["nan", 0.0], **LITERAL}},
+                "attrs": {"axis": 0},
+                "aim": "S2",
+            },
+            when=poisoned,
+            versions="<=2.21.0",
+            modes=KERNELS,
+            dtypes=ONEDNN,
+        ),
+        empty_batch("conv2d", CONV),
+        empty_batch("convolve2d", {"padding": [[0, 0], [0, 0]]}),
+    )
+
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
         kind, _, index = device.partition(":")
@@ -77,7 +143,9 @@ class TensorFlow(Backend):
         return y, tape.gradient(y, chosen, output_gradients=g)
 
     def stage(self, f):
-        return f if self.mode == "eager" else tf.function(f, jit_compile=self.mode == "xla")
+        if self.mode == "eager":
+            return f
+        return tf.function(f, autograph=False, jit_compile=self.mode == "xla")
 
     def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
         sides = ((0, 0), *padding, (0, 0))

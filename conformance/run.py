@@ -19,7 +19,7 @@ from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.cases.recipe import Recipe, Signature
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.check import Check, Request
-from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.checks.trial import Judgement, Trial
 from nnspec.conformance.record import FAILING, SEVERITY
 from nnspec.conformance.target import Broken, Declined, Target
 from nnspec.reference.formats import FORMATS, GRADES
@@ -203,8 +203,8 @@ class Bench:
         return smallest[-1] if smallest else None
 
     def _breaks(self, trial: Trial, clause: str) -> bool:
-        bad = any(j.clause == clause and j.evidence is not None for j in trial.judgements)
-        return bad and self.excuse(clause, trial.case) is None
+        bad = (j for j in trial.judgements if j.clause == clause and j.evidence is not None)
+        return any(self.excuse(j, trial.case) is None for j in bad)
 
     def judge_quietly(self, case: Case) -> Trial | None:
         trial = Trial(self.target, case)
@@ -227,7 +227,7 @@ class Bench:
         except Broken as error:
             self.broken = self.broken or (case, str(error))
         for judgement in trial.judgements:
-            self._count(judgement.clause, judgement.ratio, judgement.evidence is not None, case)
+            self._count(judgement, case)
         for clause, reason in trial.declined:
             self.declined[reason] += 1
             self.refused[clause] = reason
@@ -251,20 +251,19 @@ class Bench:
             self.flight.write(json.dumps(case.to_json()))
             self.flight.flush()
 
-    def _count(self, clause: str, ratio: float, failed: bool, case: Case) -> None:
-        tally = self.tallies.setdefault(clause, Tally())
+    def _count(self, judgement: Judgement, case: Case) -> None:
+        tally = self.tallies.setdefault(judgement.clause, Tally())
         tally.comparisons += 1
-        if failed and self.excuse(clause, case) is not None:
+        if judgement.evidence is not None and self.excuse(judgement, case) is not None:
             tally.excused += 1
-        elif failed:
-            tally.failures += 1
-            tally.worst = max(tally.worst, ratio)
-        else:
-            tally.worst = max(tally.worst, ratio)
+            return
+        tally.failures += judgement.evidence is not None
+        tally.worst = max(tally.worst, judgement.ratio)
 
-    def excuse(self, clause: str, case: Case) -> Divergence | None:
-        """The declared divergence that covers this case."""
-        return next((d for d in self.divergences(clause) if d.when(case)), None)
+    def excuse(self, judgement: Judgement, case: Case) -> Divergence | None:
+        """The declared divergence that covers this judgement."""
+        known = self.divergences(judgement.clause)
+        return next((d for d in known if judgement.ratio <= d.ratio and d.when(case)), None)
 
     def divergences(self, clause: str) -> Iterator[Divergence]:
         """The declared divergences about a clause that hold for this target's version, mode and dtype."""

@@ -4,7 +4,7 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axis
+from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axes
 
 SPECIAL = (nan, inf, -inf)
 
@@ -14,12 +14,11 @@ def _conv2d(draw: st.DrawFn) -> Signature:
     groups, depth, each = draw(st.sampled_from([1, 2, 3])), draw(SMALL), draw(SMALL)
     kernel, dilation = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
     stride = draw(st.tuples(SMALL, SMALL))
-    axes = [draw(window_axis(*a)) for a in zip(kernel, stride, dilation, strict=True)]
-    (h, rows), (w, columns) = axes
-    shapes = {"x": (draw(BATCH), groups * depth, h, w), "w": (groups * each, depth, *kernel)}
+    image, padding = draw(window_axes(kernel, stride, dilation))
+    shapes = {"x": (draw(BATCH), groups * depth, *image), "w": (groups * each, depth, *kernel)}
     if draw(st.booleans()):
         shapes["b"] = (groups * each,)
-    attrs = {"stride": stride, "padding": (rows, columns), "dilation": dilation, "groups": groups}
+    attrs = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     return Signature(shapes, attrs)
 
 
@@ -51,10 +50,10 @@ conv2d = Recipe(
 @st.composite
 def _convolve2d(draw: st.DrawFn) -> Signature:
     kernel = draw(st.tuples(SMALL, SMALL))
-    (h, rows), (w, columns) = (draw(window_axis(k, 1)) for k in kernel)
+    image, padding = draw(window_axes(kernel, (1, 1)))
     channels, filters = draw(SMALL), draw(SMALL)
-    shapes = {"x": (draw(BATCH), channels, h, w), "w": (filters, channels, *kernel)}
-    return Signature(shapes, {"padding": (rows, columns)})
+    shapes = {"x": (draw(BATCH), channels, *image), "w": (filters, channels, *kernel)}
+    return Signature(shapes, {"padding": padding})
 
 
 convolve2d = Recipe(

@@ -4,7 +4,7 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axis
+from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axes
 
 
 
@@ -19,10 +19,9 @@ def _faulty(name: str) -> dict[str, Signature]:
 @st.composite
 def _pool(draw: st.DrawFn) -> Signature:
     window, stride = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
-    axes = [draw(window_axis(k, s, most=k - 1)) for k, s in zip(window, stride, strict=True)]
-    (h, rows), (w, columns) = axes
-    attrs = {"window": window, "stride": stride, "padding": (rows, columns)}
-    return Signature({"x": (draw(BATCH), draw(SMALL), h, w)}, attrs)
+    image, padding = draw(window_axes(window, stride, most=(window[0] - 1, window[1] - 1)))
+    attrs = {"window": window, "stride": stride, "padding": padding}
+    return Signature({"x": (draw(BATCH), draw(SMALL), *image)}, attrs)
 
 
 def _counted(padded: Signature, count: bool) -> Signature:

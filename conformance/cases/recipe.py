@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nnspec.conformance.fills import COTANGENTS, REALS
-from nnspec.spec.model import Pair, Shape
+from nnspec.spec.model import Pair, Shape, Sides
 from nnspec.spec.window import reach
 
 
@@ -74,13 +74,23 @@ POINTWISE = (*REALS, "huge", "small", "offset")
 
 
 @st.composite
-def window_axis(draw: st.DrawFn, taps: int, stride: int, dilation: int = 1, most: int | None = None) -> tuple[int, Pair]:
-    """An image extent and its sides, such that one to four windows fit; nothing is filtered away."""
-    windows, slack = draw(st.integers(1, 4)), draw(st.integers(0, stride - 1))
-    total = reach(taps, dilation) + (windows - 1) * stride + slack
-    low = draw(st.integers(0, min(total - 1, most if most is not None else taps)))
-    high = draw(st.integers(0, min(total - 1 - low, most if most is not None else taps)))
-    return total - low - high, (low, high)
+def window_axes(
+    draw: st.DrawFn, taps: Pair, stride: Pair, dilation: Pair = (1, 1), most: Pair | None = None
+) -> tuple[Pair, Sides]:
+    """Extents and sides of an image on which one to four windows fit each way; nothing is filtered away.
+
+    One image in three has no padding; `most` limits it, else it may hold whole windows.
+    """
+    image, sides = [], []
+    padded = draw(st.sampled_from([True, False, True]))
+    for k, s, d, limit in zip(taps, stride, dilation, most or taps, strict=True):
+        windows, slack = draw(st.integers(1, 4)), draw(st.integers(0, s - 1))
+        total = reach(k, d) + (windows - 1) * s + slack
+        low = draw(st.integers(0, min(total - 1, limit))) if padded else 0
+        high = draw(st.integers(0, min(total - 1 - low, limit))) if padded else 0
+        image.append(total - low - high)
+        sides.append((low, high))
+    return (image[0], image[1]), (sides[0], sides[1])
 
 
 @st.composite

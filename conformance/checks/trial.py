@@ -1,5 +1,6 @@
 """One case on one target: calls made, clauses judged, choices seen."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -41,7 +42,7 @@ class Trial:
         try:
             self.judgements.append(Judgement(clause, compare(*args, **evidence)))
         except Violation as violation:
-            self.judgements.append(Judgement(clause, float("inf"), violation.evidence))
+            self.judgements.append(Judgement(clause, violation.evidence.get("ratio", math.inf), violation.evidence))
 
     def grade(self, clause: str) -> Grade:
         """The grade that the backend promises for a clause: A, unless it declares another."""
