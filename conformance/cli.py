@@ -1,5 +1,6 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -46,6 +47,8 @@ def main() -> None:
     A TARGET is NAME[:MODE][@DEVICE]: torch, tensorflow:xla, jax:jit@cpu; `nnspec targets` lists
     them. A name of your own is package.module:Class.
     """
+    if os.getcwd() not in sys.path:  # where that name is looked for last, by the workers, too
+        sys.path.append(os.getcwd())
 
 
 @main.command()

@@ -47,41 +47,64 @@ def names() -> list[str]:
 
 def backend_class(name: str) -> type[Backend]:
     """The class behind a registered name, or behind `package.module:Class`."""
+    module, _, attribute = name.partition(":")
+    found = [e for e in entry_points(group=GROUP) if e.name == name]
     try:
-        if ":" in name:
-            module, _, attribute = name.partition(":")
-            return getattr(importlib.import_module(module), attribute)
-        found = [e for e in entry_points(group=GROUP) if e.name == name]
-        if found:
-            return found[0].load()
+        kind = found[0].load() if found else getattr(importlib.import_module(module), attribute)
     except ModuleNotFoundError as error:
-        extra = f"pip install 'nnspec[{name}]'" if name in names() else "is it on the path?"
-        raise BadTarget(f"backend {name} needs {error.name}, which is not installed: {extra}") from None
-    except AttributeError as error:
-        raise BadTarget(f"backend {name} cannot be loaded: {error}") from None
-    raise BadTarget(f"unknown backend {name!r}; known: {', '.join(names())}, or package.module:Class")
+        raise BadTarget(_missing(name, error.name or str(error))) from None
+    except Exception as error:  # whatever an adapter or its framework does when it is imported
+        raise BadTarget(f"backend {name} cannot be loaded: {_told(error)}") from None
+    if not (isinstance(kind, type) and issubclass(kind, Backend)):
+        raise BadTarget(f"{name} is not an adapter: it does not inherit from nnspec.backends.base.Backend")
+    return kind
 
 
-class Target:
-    """`NAME[:MODE][@DEVICE]`, for example torch, jax:jit or tensorflow:xla@cpu.
+def _missing(name: str, module: str) -> str:
+    if name in names():
+        return f"backend {name} needs {module}, which is not installed: pip install 'nnspec[{name}]'"
+    if name.startswith(f"{module}:") and "." not in module:
+        return f"unknown backend {module!r}; known: {', '.join(names())}, or package.module:Class"
+    return f"backend {name} needs {module}, which is not installed: is it on the path?"
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:400]}"
+
+
+def parse(text: str) -> tuple[str, str, str]:
+    """Name, mode and device of `NAME[:MODE][@DEVICE]`; mode and device may be empty.
 
     NAME may be `package.module:Class`; its mode then follows a second colon.
     """
+    match = re.fullmatch(r"([\w.-]+)((?::\w+){0,2})(?:@([\w:]+))?", text)
+    if match is None:
+        raise BadTarget(f"{text!r} is not a target; write NAME[:MODE][@DEVICE], for example jax:jit@cpu")
+    name, words, device = match[1], match[2].split(":")[1:], match[3] or ""
+    if name in names():
+        words = ["", *words]
+    elif words:
+        name = f"{name}:{words[0]}"
+    if len(words) > 2 or (not words and name not in names()):
+        raise BadTarget(f"unknown backend {name!r}; known: {', '.join(names())}, or package.module:Class")
+    return name, (words[1] if len(words) > 1 else ""), device
+
+
+class Target:
+    """One framework in one mode on one device, loaded; `BadTarget` when it cannot be had."""
 
     def __init__(self, text: str) -> None:
-        match = re.fullmatch(r"(?P<name>[\w-]+|[\w.]+:[A-Za-z_]\w*)(?::(?P<mode>\w+))?(?:@(?P<device>[\w:]+))?", text)
-        if match is None:
-            raise BadTarget(f"{text!r} is not a target; write NAME[:MODE][@DEVICE], for example jax:jit@cpu")
-        name, mode, device = match["name"], match["mode"], match["device"] or "cpu"
+        name, mode, device = parse(text)
         kind = backend_class(name)
-        mode = mode or kind.modes[0]
-        if mode not in kind.modes:
+        self.text, self.mode, self.device = text, mode or kind.modes[0], device or "cpu"
+        if self.mode not in kind.modes:
             raise BadTarget(f"{name} has no mode {mode!r}; it has {', '.join(kind.modes)}")
         try:
-            self.backend = kind(mode, device)
+            self.backend = kind(self.mode, self.device)
         except Unavailable as error:
             raise BadTarget(str(error)) from None
-        self.text, self.mode, self.device = text, mode, device
+        except Exception as error:  # the adapter's own
+            raise BadTarget(f"backend {name} cannot be started: {_told(error)}") from None
         self.inside = 0.0
         self._staged: dict[Any, Callable[..., Any]] = {}
 
@@ -120,8 +143,7 @@ class Target:
             refusal = self._refusal(case, wrt)
             if refusal:
                 raise Declined(refusal.why) from None
-            text = " ".join(str(error).split())
-            raise Broken(f"{type(error).__name__}: {text[:400]}") from error
+            raise Broken(_told(error)) from error
         finally:
             self.inside += time.perf_counter() - started
 
