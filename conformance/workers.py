@@ -9,6 +9,8 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from pathlib import Path
@@ -17,9 +19,10 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from nnspec.conformance.run import Cell, Plan, clauses_of, outcome_id, run_cell
-from nnspec.conformance.target import Target
+from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up
+LOADING = 300.0  # seconds that a framework may take to be imported
 
 _held: dict[str, Target] = {}
 _flights = ""
@@ -29,21 +32,36 @@ def _start(folder: str) -> None:
     """In the worker: one thread for each framework, interrupts left to the parent."""
     global _flights
     _flights = folder
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+def _end_with_parent() -> None:
+    """In the worker: a run that is killed leaves none of us behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _work(cell: Cell, plan: Plan) -> dict[str, Any]:
     """In the worker: judge one cell on the target, loaded at its first cell."""
     with open(_flight(_flights, cell), "w", encoding="utf-8") as flight:
-        if cell.target not in _held:
-            _held[cell.target] = Target(cell.target)
-        return run_cell(cell, plan, _held[cell.target], flight)
+        return run_cell(cell, plan, _hold(cell.target), flight)
 
 
-def _describe(target: str) -> dict[str, str]:
-    return Target(target).describe()
+def _hold(target: str) -> Target:
+    if target not in _held:
+        _held[target] = Target(target)
+    return _held[target]
+
+
+def _describe(target: str) -> tuple[dict[str, str], float]:
+    """In the worker: the target as a record states it, and the seconds it took to load."""
+    started = time.monotonic()
+    return _hold(target).describe(), time.monotonic() - started
 
 
 def _flight(folder: str, cell: Cell) -> Path:
@@ -55,6 +73,7 @@ class Workers:
 
     def __init__(self, count: int = 1, limit: float = 300.0) -> None:
         self.count, self.limit = count, limit
+        self._loading = LOADING
 
     def __enter__(self) -> "Workers":
         self._folder = tempfile.TemporaryDirectory(prefix="nnspec-")
@@ -71,13 +90,27 @@ class Workers:
 
     def describe(self, target: str) -> dict[str, str]:
         """The target as a record states it; raises `BadTarget` when it cannot be had."""
-        return self._pool.schedule(_describe, args=[target]).result()
+        try:
+            facts, self._loading = self._pool.schedule(_describe, args=[target], timeout=LOADING).result()
+        except BadTarget:
+            raise
+        except TimeoutError:
+            raise BadTarget(f"{target} was not loaded within {LOADING:g} s") from None
+        except ProcessExpired as death:
+            raise BadTarget(f"{target} cannot be loaded: {_cause(death)}") from None
+        except Exception as error:  # the adapter's own
+            raise BadTarget(f"{target} cannot be loaded: {type(error).__name__}: {error}") from None
+        return facts
 
     def judge(
         self, cells: Sequence[Cell], plan: Plan, begins: Callable[[str], None] = lambda id: None
     ) -> Iterator[dict[str, Any]]:
-        """The line of each cell, as it ends; `begins` hears of each cell that has been taken up."""
-        waiting = {self._pool.schedule(_work, args=[cell, plan], timeout=self.limit): cell for cell in cells}
+        """The line of each cell, as it ends; `begins` hears of each cell that has been taken up.
+
+        The first cell of a worker loads the framework, which is not held against the cell.
+        """
+        limit = self.limit + self._loading
+        waiting = {self._pool.schedule(_work, args=[cell, plan], timeout=limit): cell for cell in cells}
         begun: set[str] = set()
         while waiting:
             done, _ = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED)
@@ -96,7 +129,7 @@ class Workers:
         except ProcessExpired as death:
             return self._lost(cell, "crash", _cause(death))
         except Exception as error:  # of ours: the run goes on, and says so
-            return self._lost(cell, "error", f"{type(error).__name__}: {error}")
+            return self._lost(cell, "error", f"nnspec itself failed: {_told(error)}")
 
     def _lost(self, cell: Cell, verdict: str, reason: str) -> dict[str, Any]:
         """The line of a cell that did not come back, with the case that was in flight."""
@@ -111,7 +144,7 @@ class Workers:
             "verdict": verdict,
             "worst": 0.0,
             "comparisons": 0,
-            "failures": 1,
+            "failures": 0,
             "case": case,
             "evidence": {"note": f"{reason}; not judged: {', '.join(clauses_of(cell))}"},
             "divergence": None,
@@ -126,3 +159,9 @@ def _cause(death: ProcessExpired) -> str:
     if code < 0:
         return f"the worker died of {signal.Signals(-code).name}"
     return f"the worker ended with status {code}"
+
+
+def _told(error: Exception) -> str:
+    """The error and the line that raised it in the worker, whose traceback pebble sends along."""
+    places = [line.strip() for line in getattr(error, "traceback", "").splitlines() if "File " in line]
+    return ", ".join([f"{type(error).__name__}: {error}", *places[-1:]])
