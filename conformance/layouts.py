@@ -19,9 +19,9 @@ def transposed(x: Array) -> Array:
 
 def sliced(x: Array) -> Array:
     """Every other element of a larger array, the others being something else."""
-    wide = np.full((*x.shape[:-1], 2 * x.shape[-1]) if x.ndim else (), 77, x.dtype)
     if not x.ndim:
         return x.copy()
+    wide = np.full((*x.shape[:-1], 2 * x.shape[-1]), 77, x.dtype)
     wide[..., ::2] = x
     return wide[..., ::2]
 
@@ -39,7 +39,7 @@ def channels_last(x: Array) -> Array:
 
 def broadcast(x: Array) -> Array:
     """The first item in place of all: a stride of zero. This layout changes the numbers."""
-    return np.broadcast_to(x[:1], x.shape) if x.ndim and x.shape[0] else x.copy()
+    return np.broadcast_to(x[:1].copy(), x.shape) if x.ndim and x.shape[0] else x.copy()
 
 
 LAYOUTS: dict[str, Callable[[Array], Array]] = {

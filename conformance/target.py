@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported
+from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported, unsupported
 from nnspec.conformance.case import Case
+from nnspec.conformance.layouts import LAYOUTS
 from nnspec.conformance.words import BadWord
 from nnspec.reference.formats import Array
 
@@ -149,7 +150,7 @@ class Target:
 
     def _native(self, case: Case, wrt: tuple[str, ...]) -> Answer:
         backend, arrays = self.backend, case.arrays
-        natives = [backend.array(np.copy(x, order="K") if x.flags.owndata else x.copy(order="K")) for x in arrays.values()]
+        natives = [backend.array(LAYOUTS[case.operands[name].layout](x)) for name, x in arrays.items()]
         indices = tuple(list(arrays).index(name) for name in wrt)
         if wrt:
             g = backend.array(case.g.copy())
@@ -167,7 +168,7 @@ class Target:
         backend, attrs = self.backend, case.spec.fill_in(case.attrs)
         key = (case.op, tuple(attrs.items()), wrt)
         if key not in self._staged:
-            method = getattr(backend, case.op)
+            method = getattr(backend, case.op, None) or unsupported(f"the adapter has no method {case.op}")
 
             def value(operands):
                 return method(*operands, **attrs)
