@@ -58,7 +58,9 @@ class Request:
         twice = [t for t, n in Counter(self.targets).items() if n > 1]
         if twice:
             raise BadRequest(f"target {twice[0]} is named twice")
-        found = cells(self.targets, self.dtypes, self.selection)
+        if set("()") & set(self.selection or ""):
+            raise BadRequest("a selection has no brackets: words joined by and, or and not; and binds first")
+        found = cells(self.targets, tuple(dict.fromkeys(self.dtypes)), self.selection)
         if not found:
             raise BadRequest(
                 f"nothing fits the selection {self.selection!r}: its words name an operation"
