@@ -61,7 +61,7 @@ OPERATION = """
 
 
 def write(name: str, folder: Path) -> str:
-    """Write NAME.py into the folder and say what to do next; `BadWord` if it would hide or replace a module."""
+    """Write NAME.py into the folder and say what to do next; `BadWord` if it would hide a module."""
     title = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
     path = folder / f"{name}.py"
     if not name.isidentifier() or keyword.iskeyword(name) or not title.isidentifier():
