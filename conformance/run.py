@@ -38,6 +38,10 @@ class Profile:
     pool: int
 
 
+# Hypothesis draws ten examples before it begins to vary them, and five in six are then near-copies. So
+# the cases come in handfuls of ten; a handful begins with the simplest case, and one that is almost so.
+FRESH = 10
+
 PROFILES = {"smoke": Profile(6, 2), "ci": Profile(40, 4), "deep": Profile(400, 12)}
 
 
@@ -169,17 +173,26 @@ class Bench:
         return found[-size:]
 
     def _draw(self, strategy: Any, use: Any, count: int, seed: int, *, shrink: bool = False) -> None:
-        phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
+        """Hand `count` different drawings to `use`, or as many as there are; with `shrink`, until it raises."""
+        seen: set[str] = set()
+
+        def once(drawing: Any) -> None:
+            if not shrink and (repr(drawing) in seen or len(seen) == count):
+                return
+            seen.add(repr(drawing))
+            use(drawing)
+
         settings = hypothesis.settings(
-            max_examples=count,
-            phases=phases,
+            max_examples=FRESH,
+            phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate,),
             deadline=None,
             database=None,
             report_multiple_bugs=False,
             suppress_health_check=list(HealthCheck),
             verbosity=hypothesis.Verbosity.quiet,
         )
-        hypothesis.seed(seed)(settings(hypothesis.given(strategy)(use)))()
+        for handful in range(-(-count // (FRESH - 2))):
+            hypothesis.seed(seed + handful)(settings(hypothesis.given(strategy)(once)))()
 
     def run(self, only: str | None = None) -> Case | None:
         """Judge every case. With `only`, stop at a case that breaks that clause, made small."""
