@@ -8,7 +8,7 @@ for. A method has the name, the operands and the attributes of the spec, and doe
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn
 
 import numpy as np
 
@@ -84,16 +84,27 @@ class Divergence:
 
 
 class Backend:
-    """Subclass it in one file; name the class `BACKEND` there or register it as an entry point."""
+    """Subclass it in one file; name the class `BACKEND` there or register it as an entry point.
+
+    framework    its name, as people write it
+    modes        ways of running, the usual one first
+    dtypes       those that the framework offers
+    compiles     modes in which each new shape is compiled
+    composed     operations that the framework lacks, and what stands in for them
+    refusals     regions in which it may refuse with an error
+    divergences  clauses that it is known to break
+    grades       (clause or operation, dtype) -> the grade promised, where it is not the usual one: A, and
+                 B for half precision (reference.formats.profile says what a grade means)
+    """
 
     framework: ClassVar[str]
     modes: ClassVar[tuple[str, ...]] = ("eager",)
     dtypes: ClassVar[tuple[str, ...]] = ("float64", "float32")
-    compiles: ClassVar[tuple[str, ...]] = ()  # modes in which each new shape is compiled
-    composed: ClassVar[Mapping[str, str]] = {}  # operations the framework lacks, and what stands in
+    compiles: ClassVar[tuple[str, ...]] = ()
+    composed: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Sequence[Refusal]] = ()
     divergences: ClassVar[Sequence[Divergence]] = ()
-    grades: ClassVar[Mapping[tuple[str, str], str]] = {}  # (clause or operation, dtype) -> grade
+    grades: ClassVar[Mapping[tuple[str, str], Literal["A", "B", "C"]]] = {}
 
     def __init__(self, mode: str = "eager", device: str = "cpu") -> None:
         """Raise `Unavailable` when this machine does not offer the device."""

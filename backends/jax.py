@@ -58,6 +58,11 @@ class Jax(Backend):
         "binary_cross_entropy": "jax.scipy.special.xlogy and xlog1py: optax takes logits only",
     }
 
+    grades = {
+        (clause, dtype): "C"  # sums kept in storage
+        for dtype in ("float16", "bfloat16")
+        for clause in ("conv2d.G3", "linear.G3", "max_pool2d.G1", "avg_pool2d", "softmax.G1", "log_softmax.G1")
+    }
     divergences = (
         leak("S1", 1.0),
         leak("S2", 0.0),

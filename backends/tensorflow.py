@@ -82,6 +82,16 @@ class TensorFlow(Backend):
         ),
     )
 
+    grades = {  # sums kept in storage
+        **{(f"conv2d.{g}", "float16"): "C" for g in ("G1", "G2")},
+        **{(f"convolve2d.{g}", "float16"): "C" for g in ("G1", "G2")},
+        ("conv2d.G3", "bfloat16"): "C",
+        ("linear.G3", "bfloat16"): "C",
+        ("max_pool2d.G1", "float16"): "C",
+        ("max_pool2d.G1", "bfloat16"): "C",
+        ("avg_pool2d", "float16"): "C",
+        ("log_softmax.G1", "float16"): "C",
+    }
     divergences = (
         Divergence(
             clauses=("max_pool2d.S2",),

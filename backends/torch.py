@@ -4,9 +4,38 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported
+from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported
 
 torch.set_num_threads(1)
+
+
+def poisoned(case):
+    """Some element is NaN or infinite."""
+    return any(not np.isfinite(x.astype(float)).all() for x in case.arrays.values())
+
+
+LITERAL = {"fill": "literal", "seed": 0, "layout": "contiguous"}
+CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
+
+
+def leak(op, clause, weights, attrs):
+    return Divergence(
+        clauses=(f"{op}.{clause}",),
+        why="oneDNN's bfloat16 convolution makes w₀·1 + w₁·∞ NaN where it is infinite, and carries a NaN "
+        "or ∞ into windows that do not cover it; float32 and float16 are right.",
+        witness={
+            "op": op,
+            "operands": {
+                "x": {"shape": [1, 1, 1, 3], "values": [[[[1.0, "inf", 1.0]]]], **LITERAL},
+                "w": {"shape": [1, 1, 1, 2], "values": [[[weights]]], **LITERAL},
+            },
+            "attrs": attrs,
+            "aim": clause,
+        },
+        when=poisoned,
+        versions="<=2.13.0",
+        dtypes=("bfloat16",),
+    )
 
 
 class Torch(Backend):
@@ -21,6 +50,18 @@ class Torch(Backend):
             gradient="t",
         ),
     )
+
+    divergences = (
+        leak("conv2d", "S1", [1.0, 2.0], CONV),
+        leak("conv2d", "S2", [0.0, 0.0], {**CONV, "dilation": [1, 2]}),
+        leak("convolve2d", "S1", [1.0, 2.0], {"padding": [[0, 0], [0, 0]]}),
+    )
+    grades = {  # sums over the batch and over windows are kept in storage
+        **{(f"conv2d.{g}", "float16"): "C" for g in ("G1", "G2", "G3")},
+        **{(f"convolve2d.{g}", "float16"): "C" for g in ("G1", "G2")},
+        ("max_pool2d.G1", "float16"): "C",
+        ("max_pool2d.G1", "bfloat16"): "C",
+    }
 
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)

@@ -45,9 +45,10 @@ class Trial:
             self.judgements.append(Judgement(clause, violation.evidence.get("ratio", math.inf), violation.evidence))
 
     def grade(self, clause: str) -> Grade:
-        """The grade that the backend promises for a clause: A, unless it declares another."""
+        """The grade that is promised for a clause: A, B in half precision, unless the adapter declares another."""
         grades, dtype = self.target.backend.grades, self.case.dtype
-        return grades.get((clause, dtype)) or grades.get((self.op.name, dtype), "A")
+        usual: Grade = "A" if FORMATS[dtype].digits >= 24 else "B"
+        return grades.get((clause, dtype)) or grades.get((self.op.name, dtype), usual)
 
     def expect(self, clause: str, case: Case | None = None, **how: Any) -> Expectation:
         return Expectation(case or self.case, self.grade(clause), **how)
