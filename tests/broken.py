@@ -1,0 +1,183 @@
+"""Adapters of NumPy itself: one that is right, and a family of which each is wrong in one way.
+
+They are addressed as `broken:WrongValue`, as anybody's adapter is.
+"""
+
+import os
+import time
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from nnspec.backends.base import Backend, Divergence, Unavailable, Unsupported, unsupported
+
+
+class Result(np.ndarray):
+    """A result that knows its adjoint: `pull` takes the cotangent of y to those of the operands."""
+
+
+def result(y, pull):
+    y = np.asarray(y).view(Result)
+    y.pull = pull
+    return y
+
+
+class Right(Backend):
+    framework = "Broken"
+    modes = ("eager", "compiled")
+    dtypes = ("float64", "float32", "float16")
+    compiles = ("compiled",)
+
+    @staticmethod
+    def version():
+        return "1.2.0"
+
+    def array(self, x):
+        return x
+
+    def numpy(self, x):
+        return np.asarray(x)
+
+    def vjp(self, f, operands, g, wrt):
+        y = f(*operands)
+        return y, [y.pull(g)[i] for i in wrt]
+
+    def relu(self, x):
+        return result(np.maximum(x, 0), lambda g: (np.where(x > 0, g, 0 * g),))
+
+    def max_pool2d(self, x, *, window, stride, padding):
+        x = np.pad(x, ((0, 0), (0, 0), *padding), constant_values=-np.inf)
+        return sliding_window_view(x, window, (2, 3))[:, :, :: stride[0], :: stride[1]].max((4, 5))
+
+
+class WrongValue(Right):
+    def relu(self, x):
+        return result(np.maximum(x, 0) + (x > 2), super().relu(x).pull)
+
+
+class WrongGradient(Right):
+    def relu(self, x):
+        return result(np.maximum(x, 0), lambda g: (np.where(x > 2, -g, np.where(x > 0, g, 0 * g)),))
+
+
+class WrongType(Right):
+    def relu(self, x):
+        return super().relu(x.astype("float64"))
+
+
+class WrongStride(Right):
+    def max_pool2d(self, x, *, window, stride, padding):
+        y = super().max_pool2d(x, window=window, stride=stride, padding=padding)
+        return y + (stride[1] > 1)
+
+
+class Mutates(Right):
+    def relu(self, x):
+        return result(np.maximum(x, 0, out=x), lambda g: (np.where(x > 0, g, 0 * g),))
+
+
+class Aborts(Right):
+    def relu(self, x):
+        if x.size > 4:
+            os.abort()
+        return super().relu(x)
+
+
+class Hangs(Right):
+    def relu(self, x):
+        while x.size > 4:
+            pass
+        return super().relu(x)
+
+
+class Raises(Right):
+    def relu(self, x):
+        if x.size > 4:
+            raise MemoryError("no room for five numbers")
+        return super().relu(x)
+
+
+class Declines(Right):
+    relu = unsupported("there is no relu in this library")
+
+
+class DeclinesRegion(Right):
+    def relu(self, x):
+        if x.ndim > 2:
+            raise Unsupported("relu takes matrices only")
+        return super().relu(x)
+
+
+class Departs(Right):
+    """relu'(0) = 1, which G2 allows and K1 does not."""
+
+    def relu(self, x):
+        return result(np.maximum(x, 0), lambda g: (np.where(x >= 0, g, 0 * g),))
+
+
+WITNESS = {
+    "op": "relu",
+    "dtype": "float32",
+    "operands": {"x": {"shape": [1], "fill": "literal", "values": [3.0]}},
+}
+
+
+def known(case):
+    return bool((case.arrays["x"] > 2).any())
+
+
+class Known(WrongValue):
+    divergences = (
+        Divergence("relu.F1", "adds 1 above 2", WITNESS, known, "<=1.2.0", "https://example.org/1"),
+    )
+
+
+class KnownOnce(WrongValue):
+    """The versions of the divergence end before this one."""
+
+    divergences = (Divergence("relu.F1", "adds 1 above 2", WITNESS, known, "<1.2.0"),)
+
+
+class Stale(Right):
+    divergences = Known.divergences
+
+
+class Slow(Right):
+    """Right, and slow enough to be interrupted."""
+
+    def relu(self, x):
+        time.sleep(0.02)
+        return super().relu(x)
+
+
+class NoDevice(Right):
+    def __init__(self, mode="eager", device="cpu"):
+        super().__init__(mode, device)
+        if device != "cpu":
+            raise Unavailable(f"Broken offers no device {device} here")
+
+
+class Remembers(Right):
+    """Adds what it was last given, if anything, to the first element."""
+
+    last = 0.0
+
+    def relu(self, x):
+        y = super().relu(x)
+        before, Remembers.last = Remembers.last, float(x.flat[0]) if x.size else 0.0
+        return result(np.asarray(y) + (before < 0), y.pull)
+
+
+class ReadsLayout(Right):
+    """Takes every array for a contiguous one."""
+
+    def relu(self, x):
+        y = np.maximum(x, 0).ravel(order="K").reshape(x.shape)
+        return result(y, super().relu(x).pull)
+
+
+class CountsItems(Right):
+    """Right for single items alone."""
+
+    def relu(self, x):
+        return result(np.maximum(x, 0) + (x.shape[0] > 1), super().relu(x).pull)
