@@ -54,7 +54,7 @@ def bilinear(f: Callable[[Array, Array], Array], a: Value, b: Value, bias: Value
     if p.middle == p.accumulator:
         return inside
     after = rounded(p, value + bias.value, total.error + bias.error, exact=True)
-    return Bounded(inside.value, np.maximum(inside.error, after.error), p)
+    return Bounded(inside.value, np.maximum(inside.error, np.where(bias.ceiling > 0, after.error, 0.0)), p)
 
 
 def total(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Value:
@@ -86,4 +86,6 @@ def _accumulated(p: Profile, value: Array, spread: Array, roundings: Array, weig
     error = np.where(weight * (1 + roundings * format.unit) > format.largest, np.inf, error)
     error = np.where(np.isnan(error), np.inf, error)
     total = Bounded(value, error, p)
-    return total if p.middle == p.accumulator else stored(total, p.middle)
+    if p.middle == p.accumulator:
+        return total
+    return Bounded(value, np.where(roundings > 0, stored(total, p.middle).error, error), p)
