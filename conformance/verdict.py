@@ -61,9 +61,10 @@ def allowance(bound: Bounded, exact: Bounded) -> Array:
     p = bound.profile
     with np.errstate(all="ignore"):
         error = bound.error + exact.error
-        ceiling = np.abs(bound.value) + error
-        if p.storage != p.middle:
-            error = error + np.where(ceiling > 0, p.storage.half_spacing(ceiling), 0.0)
+        if p.storage != p.middle:  # rounded to storage, by a known amount where the result is exact
+            known = np.abs(p.storage.nearest(bound.value) - bound.value)
+            spacing = p.storage.half_spacing(np.abs(bound.value) + error)
+            error = error + np.where(bound.error == 0, known, spacing)
         if p.flush:
             low = (np.abs(bound.value) > 0) & (np.abs(bound.value) - error < p.storage.tiny)
             error = error + np.where(low, p.storage.tiny, 0.0)
