@@ -343,7 +343,8 @@ def entropy_row(A, s, x, t):
             lambda: p * A.sum([v * s for v in t]) - t_c * s,
         )
 
-    return [slope(A.exp(v), t_c) for v, t_c in zip(log_p, t, strict=True)], [-(v * s) for v in log_p]
+    p = A.either(lambda: [A.exp(v) for v in log_p], lambda: soft(A, list(x)))
+    return [slope(*pair) for pair in zip(p, t, strict=True)], [-(v * s) for v in log_p]
 
 
 def logs(A, p):

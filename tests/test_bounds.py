@@ -1,0 +1,308 @@
+"""A derived bound admits every admissible computation, and hardly any other."""
+
+import ml_dtypes
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import definitions as define
+from arithmetic import Emulated
+from drawn import SETTINGS, cases
+from nnspec.conformance.verdict import Violation, Want, allowance, within
+from nnspec.reference.bounded import operand
+from nnspec.reference.formats import DTYPES, EXACT, FORMATS, GRADES, ROUNDINGS, profile
+from nnspec.reference.rule import rule_of
+from nnspec.spec.ops import OPS
+
+NARROW = ("float32", "float16", "bfloat16")
+
+
+def bounded(name, profile, g, operands, attrs):
+    """The value and the cotangents of the reference, with their bounds in storage."""
+    rule = rule_of(OPS[name])
+    given = [x if x.dtype.kind == "i" else operand(x, profile) for x in operands]
+    with np.errstate(all="ignore"):
+        y = rule.forward(*given, **attrs)
+        return y, *rule.vjp(operand(g, profile), y, *given, **attrs)
+
+
+def wanted(bound, exact, low=0.0, high=0.0):
+    return Want(exact.value, allowance(bound, exact), bound.profile.storage, low, high)
+
+
+def emulated(machine, name, g, operands, attrs):
+    read = np.vectorize(machine.read, otypes=[object])
+    given = [x if x.dtype.kind == "i" else read(x) for x in operands]
+    y = getattr(define, name)(machine, *given, **attrs)
+    return y, *getattr(define, f"{name}_vjp")(machine, read(g), *given, **attrs)
+
+
+@st.composite
+def machines(draw, dtype):
+    """A machine that keeps the promises of a grade, and that grade or a worse one to judge it by."""
+    grades = GRADES[:1] if dtype == "float32" else GRADES
+    kept = draw(st.integers(0, len(grades) - 1))
+    judged = draw(st.integers(kept, len(grades) - 1))
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    flush, fuse, lean = draw(st.sampled_from([0, 0.5, 1])), draw(st.booleans()), draw(st.integers(-1, 1))
+    machine = Emulated(profile(dtype, grades[kept]), rng, flush=flush, fuse=fuse, lean=lean)
+    return machine, profile(dtype, grades[judged])
+
+
+@pytest.mark.parametrize("dtype", NARROW)
+@pytest.mark.parametrize("name", OPS)
+@settings(max_examples=40, **SETTINGS)
+@given(data=st.data())
+def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
+    operands, attrs, g = data.draw(cases(name, dtype))
+    machine, p = data.draw(machines(dtype))
+    operands = list(operands.values())
+    with np.errstate(all="ignore"):
+        results = emulated(machine, name, g, operands, attrs)
+        bounds = bounded(name, p, g, operands, attrs)
+        exact = bounded(name, EXACT, g, operands, attrs)
+        freedom = rule_of(OPS[name]).freedom
+        free = freedom(p, g, exact[0].value, *operands, **attrs) if freedom else ()
+        for i, (result, bound, exactly) in enumerate(zip(results, bounds, exact, strict=True)):
+            if bound is not None:
+                got = np.vectorize(machine.stored, otypes=[float])(result)
+                within(got, wanted(bound, exactly, *(free if i == 1 else ())), array=i)
+
+
+# Sharpness: what is outside
+
+
+EXACT_ON_INTEGERS = ("conv2d", "convolve2d", "linear", "max_pool2d", "relu", "flatten")
+
+
+@pytest.mark.parametrize("grade", GRADES)
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("name", EXACT_ON_INTEGERS)
+@settings(max_examples=8, **SETTINGS)
+@given(data=st.data())
+def test_small_integers_leave_no_error(name, dtype, grade, data):
+    """All partial sums are below 2⁸, and so representable in every format."""
+    operands, attrs, g = data.draw(cases(name, dtype))
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    operands = [rng.integers(-1, 2, x.shape) * 1.0 for x in operands.values()]
+    g = rng.integers(-1, 2, g.shape) * 1.0
+    p = profile(dtype, grade)
+    for bound, exact in zip(
+        bounded(name, p, g, operands, attrs), bounded(name, EXACT, g, operands, attrs), strict=True
+    ):
+        assert not allowance(bound, exact).any()
+
+
+@pytest.mark.parametrize("name", ["conv2d", "convolve2d", "linear"])
+@pytest.mark.parametrize("dtype", NARROW)
+def test_two_ulp_beside_a_single_product_are_outside(name, dtype):
+    ranks = 2 if name == "linear" else 4
+    format, p = FORMATS[dtype], profile(dtype)
+    x, w = np.zeros((1, 3) + (1,) * (ranks - 2)), np.ones((1, 3) + (1,) * (ranks - 2)) * 1.25
+    x[0, 1] = format.nearest(1 / 3)
+    attrs = OPS[name].fill_in({})
+    bound, *_ = bounded(name, p, np.ones((1,) * ranks), [x, w], attrs)
+    exact, *_ = bounded(name, EXACT, np.ones((1,) * ranks), [x, w], attrs)
+    y = format.nearest(exact.value)
+    within(y, wanted(bound, exact))
+    for ulp in (-2, 2):
+        with pytest.raises(Violation):
+            within(y + ulp * 2 * format.half_spacing(y), wanted(bound, exact))
+
+
+def judged(name, machine, operands, attrs, g, grade="A"):
+    """The ratio of each array that a machine computes, under the promise of a grade."""
+    p = profile(machine.profile.storage.name, grade)
+    with np.errstate(all="ignore"):
+        results = emulated(machine, name, g, operands, attrs)
+        bounds, exact = bounded(name, p, g, operands, attrs), bounded(name, EXACT, g, operands, attrs)
+        wants = [wanted(b, e) for b, e in zip(bounds, exact, strict=True)]
+        gots = [np.vectorize(machine.stored, otypes=[float])(r) for r in results]
+        return [float(want.ratio(got).max()) for want, got in zip(wants, gots, strict=True)]
+
+
+MANY = {"x": (1, 1, 20, 20), "w": (1, 1, 20, 20)}
+# fmt: off
+SUMS = {
+    # operation: operands of ones and attributes, the cotangent's shape; 400 terms in some array
+    "conv2d":        ([MANY["x"], MANY["w"]], {}, (1, 1, 1, 1), 0),
+    "convolve2d":    ([MANY["x"], MANY["w"]], {}, (1, 1, 1, 1), 0),
+    "linear":        ([(1, 400), (1, 400)], {}, (1, 1), 0),
+    "avg_pool2d":    ([MANY["x"]], {"window": (20, 20)}, (1, 1, 1, 1), 0),
+    "max_pool2d":    ([(1, 1, 39, 39)], {"window": (20, 20), "stride": (1, 1)}, (1, 1, 20, 20), 1),
+    "softmax":       ([(400,)], {}, (400,), 0),
+    "log_softmax":   ([(400,)], {}, (400,), 0),
+    "cross_entropy": ([(400, 2), (400, 2)], {"reduction": "sum"}, (), 0),
+    "binary_cross_entropy_with_logits": ([(400,), (400,)], {"reduction": "sum"}, (), 0),
+}
+# fmt: on
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_a_sum_in_the_storage_format_is_outside_of_grade_A(name):
+    """400 ones, added in bfloat16 one after the other, give 256."""
+    shapes, attrs, of_g, at = SUMS[name]
+    operands = [np.ones(shape) for shape in shapes]
+    if name == "max_pool2d":
+        operands[0][0, 0, 19, 19] = 2.0  # wins every window
+    machine = Emulated(profile("bfloat16", "C"), InOrder())
+    ratios = judged(name, machine, operands, OPS[name].fill_in(attrs), np.ones(of_g))
+    assert ratios[at] > 1
+
+
+class InOrder:
+    """In place of a random generator: always the first formula, the first order, no luck."""
+
+    def random(self):
+        return 1.0
+
+    def integers(self, *_):
+        return 0
+
+    def permutation(self, n):
+        return range(n)
+
+    def choice(self, *_):
+        return 0.0
+
+
+def test_operands_with_fewer_digits_are_outside():
+    """As of a matrix unit that reads float32 with 11 digits."""
+    x = np.array([[1 + 2.0**-12, 3.0]])
+    short = FORMATS["float16"].nearest(x)
+    p, attrs, g = profile("float32"), {}, np.ones((1, 2))
+    bounds, exact = (bounded("linear", q, g, [x, np.eye(2)], attrs)[0] for q in (p, EXACT))
+    within(x, wanted(bounds, exact))
+    with pytest.raises(Violation):
+        within(short, wanted(bounds, exact))
+
+
+@pytest.mark.parametrize("grade", GRADES)
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("name", OPS)
+def test_ordinary_operands_leave_little_room(name, dtype, grade):
+    """On numbers below 1 no bound exceeds that of twenty operations, each as bad as the worst."""
+    shape, rng = {"linear": (2, 3)}.get(name, (1, 1, 2, 3)), np.random.default_rng(0)
+    shape = (2, 3) if name == "cross_entropy" else shape
+    operands = [
+        FORMATS[dtype].nearest(rng.uniform(0.25, 0.75, shape)) for name_ in OPS[name].operands if name_ != "b"
+    ]
+    attrs = OPS[name].fill_in({"window": (2, 2)} if name.endswith("pool2d") else {})
+    g = np.ones(OPS[name].result(dict(zip(OPS[name].operands, [shape] * 2, strict=False)), {}))
+    exact = bounded(name, EXACT, g, operands, attrs)
+    for bound, e in zip(bounded(name, profile(dtype, grade), g, operands, attrs), exact, strict=True):
+        assert (allowance(bound, e) <= 20 * max(ROUNDINGS.values()) * FORMATS[dtype].unit).all()
+
+
+# Freedom
+
+
+def free(name, x, g, attrs, p):
+    y = rule_of(OPS[name]).forward(x, **attrs)
+    (value,) = rule_of(OPS[name]).vjp(g, y, x, **attrs)
+    low, high = rule_of(OPS[name]).freedom(p, g, y, x, **attrs)
+    return value, value + low, value + high
+
+
+def test_the_slope_of_relu_at_zero_is_anything_from_zero_to_one():
+    x, g = np.array([-1.0, 0.0, 0.0, -0.0, 2.0]), np.array([5.0, 5.0, -5.0, 5.0, 5.0])
+    value, low, high = free("relu", x, g, {}, profile("float32"))
+    assert np.array_equal(low, [0, 0, -5, 0, 5])
+    assert np.array_equal(high, [0, 5, 0, 5, 5])
+    assert np.array_equal(value, [0, 0, 0, 0, 5]), "K1: it is 0"
+
+
+def test_a_subnormal_operand_of_relu_is_a_kink_where_it_may_be_flushed():
+    x, g = np.array([2.0**-130]), np.array([3.0])
+    assert [float(v[0]) for v in free("relu", x, g, {}, profile("float32"))] == [3, 0, 3]
+    assert [float(v[0]) for v in free("relu", x, g, {}, profile("float32", flush=False))] == [3, 3, 3]
+
+
+ROW = {"window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (0, 0))}
+OVERLAPPING = {**ROW, "stride": (1, 1)}
+
+
+def pooled(x, g, attrs, **flush):
+    found = free("max_pool2d", np.array([[[x]]]), np.array([[[g]]]), attrs, profile("float32", **flush))
+    return [v[0, 0, 0].tolist() for v in found]
+
+
+def test_a_tie_may_be_shared_in_any_way():
+    value, low, high = pooled([1.0, 1.0, 2.0, 3.0], [5.0, 7.0], ROW)
+    assert value == [5, 0, 0, 7], "K1: the first maximiser receives everything"
+    assert low == [0, 0, 0, 7]
+    assert high == [5, 5, 0, 7]
+
+
+def test_a_tie_with_a_negative_cotangent_is_shared_below_zero():
+    assert pooled([1.0, 1.0], [-5.0], ROW) == [[-5, 0], [-5, -5], [0, 0]]
+
+
+def test_zeros_and_subnormals_tie_where_they_may_be_flushed():
+    x = [2.0**-130, -(2.0**-140)]
+    assert pooled(x, [5.0], ROW) == [[5, 0], [0, 0], [5, 5]]
+    assert pooled(x, [5.0], ROW, flush=False) == [[5, 0], [5, 0], [5, 0]]
+
+
+def test_padding_never_ties():
+    """Not even with −∞: the only element of the window receives everything."""
+    attrs = {**ROW, "padding": ((0, 0), (1, 0))}
+    assert pooled([-np.inf], [5.0], attrs) == [[5], [5], [5]]
+
+
+def test_a_share_beside_a_whole_cotangent_may_be_rounded():
+    """1 from one window and up to 1.5·2⁻²⁴ from another: the nearest float32 is 1 + 2⁻²³."""
+    g = [1.5 * 2.0**-24, 1.0]
+    value, low, high = pooled([1.0, 1.0, 0.0], g, OVERLAPPING)
+    assert value == [g[0], 1, 0]
+    assert high[1] >= 1 + 2.0**-23 > 1 + g[0]
+    assert low[1] <= 1
+    assert low[2] == high[2] == 0
+
+
+# Formats
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16"])
+def test_rounding_is_that_of_the_hardware_type(name):
+    """Every number of the format, every tie between two, and a little beside; all are float32."""
+    with np.errstate(all="ignore"):
+        every = np.arange(2**16, dtype=np.uint16).view(DTYPES[name]).astype(float)
+        every = np.unique(every[np.isfinite(every)])
+        ties = (every[1:] + every[:-1]) / 2
+        for x in (every, ties, ties * (1 + 2.0**-12), ties * (1 - 2.0**-12)):
+            assert np.array_equal(x, x.astype(np.float32))
+            assert np.array_equal(FORMATS[name].nearest(x), x.astype(np.float32).astype(DTYPES[name]))
+
+
+def test_rounding_to_float32_is_that_of_numpy():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=10_000) * np.exp2(rng.uniform(-160, 130, 10_000))
+    with np.errstate(over="ignore", under="ignore"):
+        assert np.array_equal(FORMATS["float32"].nearest(x), x.astype(np.float32).astype(float))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_has_the_numbers_of_its_type(name):
+    limits, format = ml_dtypes.finfo(DTYPES[name]), FORMATS[name]
+    assert format.largest == float(limits.max)
+    assert format.tiny == float(limits.smallest_normal)
+    assert format.grain == float(limits.smallest_subnormal)
+    assert 2 * format.unit == float(limits.eps)
+    assert format.half_spacing(np.array(1.0)) == format.unit
+    assert format.nearest(format.overflow) == np.inf
+    if name != "float64":
+        assert format.nearest(format.overflow * (1 - 2.0**-40)) == format.largest
+
+
+def test_a_grade_names_three_formats():
+    names = {
+        (dtype, grade): (p.storage.name, p.middle.name, p.accumulator.name)
+        for dtype in FORMATS for grade in GRADES for p in [profile(dtype, grade)]
+    }  # fmt: skip
+    assert all(len(set(names[dtype, grade])) == 1 for dtype in ("float32", "float64") for grade in GRADES)
+    for dtype in ("float16", "bfloat16"):
+        assert names[dtype, "A"] == (dtype, "float32", "float32")
+        assert names[dtype, "B"] == (dtype, dtype, "float32")
+        assert names[dtype, "C"] == (dtype, dtype, dtype)
