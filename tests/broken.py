@@ -5,6 +5,7 @@ They are addressed as `broken:WrongValue`, as anybody's adapter is.
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -73,7 +74,10 @@ class WrongStride(Right):
 
 class Mutates(Right):
     def relu(self, x):
-        return result(np.maximum(x, 0, out=x), lambda g: (np.where(x > 0, g, 0 * g),))
+        y = super().relu(x)
+        if x.flags.writeable:
+            x[...] = y
+        return y
 
 
 class Aborts(Right):
@@ -128,25 +132,39 @@ def known(case):
 
 class Known(WrongValue):
     divergences = (
-        Divergence("relu.F1", "adds 1 above 2", WITNESS, known, "<=1.2.0", "https://example.org/1"),
+        Divergence(
+            clauses=("relu.F1",),
+            why="adds 1 above 2",
+            witness=WITNESS,
+            when=known,
+            versions="<=1.2.0",
+            link="https://example.org/1",
+        ),
     )
 
 
 class KnownOnce(WrongValue):
     """The versions of the divergence end before this one."""
 
-    divergences = (Divergence("relu.F1", "adds 1 above 2", WITNESS, known, "<1.2.0"),)
+    divergences = (replace(Known.divergences[0], versions="<1.2.0"),)
 
 
 class Stale(Right):
     divergences = Known.divergences
 
 
+class Stubborn(Right):
+    """Cannot be started."""
+
+    def __init__(self, mode="eager", device="cpu"):
+        raise OSError("the licence server does not answer")
+
+
 class Slow(Right):
     """Right, and slow enough to be interrupted."""
 
     def relu(self, x):
-        time.sleep(0.02)
+        time.sleep(0.01)
         return super().relu(x)
 
 
