@@ -53,6 +53,16 @@ def empty_batch(op, attrs):
     )
 
 
+def one_column(case):
+    """A result of several rows and one column, a kernel wider than 1, a stride across wider than 1."""
+    (top, bottom), (left, right) = case.attrs["padding"]
+    (_, _, h, w), (_, _, r, s) = case.operands["x"].shape, case.operands["w"].shape
+    (down, across), (rows, columns) = case.attrs["stride"], case.attrs["dilation"]
+    tall = h + top + bottom - rows * (r - 1) - 1 >= down
+    narrow = w + left + right - columns * (s - 1) - 1 < across
+    return tall and narrow and across > 1 and s > 1
+
+
 class TensorFlow(Backend):
     framework = "TensorFlow"
     modes = ("eager", "function", "xla")
@@ -118,6 +128,21 @@ class TensorFlow(Backend):
                 "aim": "S2",
             },
             when=poisoned,
+            versions="<=2.21.0",
+            modes=KERNELS,
+            dtypes=ONEDNN,
+        ),
+        Divergence(
+            clauses=("conv2d.F1", "every.P4"),
+            why="The oneDNN kernel writes wrong numbers into a result of one column and several rows when "
+            "the stride across is above 1: tf.nn.conv2d(ones(2, 2, 2, 1), ones(1, 2, 1, 1), (1, 3), 'VALID') "
+            "is [2, 0, 2, 0]. Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) and under XLA it is [2, 2, 2, 2].",
+            witness={
+                "op": "conv2d",
+                "operands": {"x": {"shape": [2, 1, 2, 2], **ONES}, "w": {"shape": [1, 1, 1, 2], **ONES}},
+                "attrs": {**CONV, "stride": [1, 3]},
+            },
+            when=one_column,
             versions="<=2.21.0",
             modes=KERNELS,
             dtypes=ONEDNN,
