@@ -13,7 +13,7 @@ ROOMS = ("spec", "reference", "backends", "conformance")
 ARRAYS = {"numpy", "ml_dtypes"}
 ADAPTER = {"nnspec.spec", "nnspec.backends.base", *ARRAYS}
 TOOLS = {"hypothesis", "click", "rich", "jinja2", "pebble", "packaging"}
-REPORT = {"nnspec.conformance.record", "nnspec.conformance.report", "rich", "jinja2"}
+REPORT = {"nnspec.conformance.record", "nnspec.conformance.report", "rich", "jinja2", "markupsafe"}
 SUITE = {"nnspec.conformance", "nnspec.reference", "nnspec.__version__", *ADAPTER, *TOOLS}
 
 # room (the longest path that holds the file counts) -> what it imports besides the standard library

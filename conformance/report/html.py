@@ -38,6 +38,7 @@ def _environment() -> Environment:
     )
     page.filters |= {"ratio": words.ratio, "many": words.many, "duration": words.duration}
     page.filters |= {"anchor": anchor, "level": level, "web": web, "breakable": breakable}
+    page.filters["held"] = words.held
     page.globals |= {"GLYPHS": words.GLYPHS, "MEANINGS": words.MEANINGS, "FAILING": FAILING}
     return page
 

@@ -106,11 +106,18 @@ def exit_status(record: Record) -> int:
     return int(any(cell["verdict"] in failing for cell in record.cells))
 
 
+def held(record: Record) -> str:
+    """What may be said when nothing failed."""
+    known = record.counts.get("expected", 0)
+    if known:
+        return f"nothing failed beyond {many(known, 'known divergence')}"
+    return "every clause held that was tried"
+
+
 def exit_meaning(record: Record) -> str:
     """The exit status and what it says."""
     if not exit_status(record):
-        held = "every clause held that was tried"
-        return f"exit status 0: {held if record.complete else 'nothing failed so far'}"
+        return f"exit status 0: {held(record) if record.complete else 'nothing failed so far'}"
     strict = ", or departed (--strict)" if record.header.get("strict") else ""
     return f"exit status 1: a clause was broken, or a call did not come back{strict}"
 
