@@ -19,6 +19,7 @@ from onnx.reference import ReferenceEvaluator
 import definitions as define
 from arithmetic import Digits, Rational
 from drawn import SETTINGS, cases
+from nnspec.reference import correlate
 from nnspec.reference.bounded import operand
 from nnspec.reference.formats import EXACT
 from nnspec.reference.rule import rule_of
@@ -296,16 +297,19 @@ def test_a_convolution_is_a_correlation_with_the_kernel_reversed():
     assert np.array_equal(plainly("convolve2d", (x, w), {"padding": attrs["padding"]}), reversed_kernel)
 
 
-def test_a_large_correlation_is_cut_into_tiles_that_fit_together():
-    """Larger than a tile in images and in rows; integers, so that the order of sums is no excuse."""
+@pytest.mark.parametrize("columns", [20, 200], ids=["row by row", "two images at a time"])
+def test_tiles_fit_together(columns, monkeypatch):
+    """Integers, so that the order of sums is no excuse."""
+    monkeypatch.setattr(correlate, "COLUMNS", columns)
+    monkeypatch.setattr(correlate, "BUFFER", 1)
     rng = np.random.default_rng(0)
-    x, w = rng.integers(-3, 4, (3, 2, 130, 40)) * 1.0, rng.integers(-3, 4, (2, 2, 3, 3)) * 1.0
+    x, w = rng.integers(-3, 4, (3, 2, 9, 14)) * 1.0, rng.integers(-3, 4, (2, 2, 3, 3)) * 1.0
     attrs = OPS["conv2d"].fill_in({"padding": ((1, 1), (1, 1)), "stride": (2, 1)})
     y = plainly("conv2d", (x, w), attrs)
-    want = np.zeros(y.shape)
+    want = np.zeros((3, 2, 5, 14))
     padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
     for r, s in np.ndindex(3, 3):
-        want += np.einsum("ncpq,kc->nkpq", padded[:, :, r : r + 129 : 2, s : s + 40], w[:, :, r, s])
+        want += np.einsum("ncpq,kc->nkpq", padded[:, :, r : r + 9 : 2, s : s + 14], w[:, :, r, s])
     assert np.array_equal(y, want)
     g = rng.integers(-3, 4, y.shape) * 1.0
     g_x, g_w = rule_of(OPS["conv2d"]).vjp(g, y, x, w, **attrs)
