@@ -74,7 +74,11 @@ def binary_forward(p, t, *, reduction):
 def binary_vjp(g, y, p, t, *, reduction):
     each = _share(g, p.shape, reduction)
     log_p, log_q = _logs(p)
-    g_p = either((p - t) / (p * (1.0 - p)) * each, (1.0 - t) / (1.0 - p) * each - t / p * each)
+    g_p = either(
+        (p - t) / (p * (1.0 - p)) * each,
+        (1.0 - t) / (1.0 - p) * each - t / p * each,
+        (1.0 - t) * each * (1.0 / (1.0 - p)) - t * each * (1.0 / p),  # the adjoints of the logarithms
+    )
     return g_p, either((log_q - log_p) * each, log_q * each - log_p * each)
 
 
