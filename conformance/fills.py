@@ -74,7 +74,7 @@ FILLS: dict[str, Fill] = {
     "zeros":         lambda rng, shape, f: np.zeros(shape),
     "integers":      lambda rng, shape, f: rng.integers(-4, 5, shape).astype(float),
     "nonzero":       lambda rng, shape, f: rng.choice([-2.0, -1.0, 1.0, 2.0, 3.0], shape),
-    "ties":          lambda rng, shape, f: rng.integers(-1, 2, shape).astype(float),
+    "ties":          lambda rng, shape, f: rng.choice([-1.0, -0.0, 0.0, 1.0], shape),
     "distinct":      lambda rng, shape, f: (rng.permutation(int(np.prod(shape))) - np.prod(shape) // 2).reshape(shape) / 8,
     "onehot":        one_hot,
     "sparse":        sparse,

@@ -50,3 +50,4 @@ LAYOUTS: dict[str, Callable[[Array], Array]] = {
     "channels_last": channels_last,
     "broadcast": broadcast,
 }
+MOVED = ("transposed", "sliced", "reversed", "channels_last")  # the same numbers elsewhere

@@ -6,10 +6,14 @@ from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.checks.check import Cases, Check, Request
 from nnspec.conformance.checks.draw import PLAIN, cases
 from nnspec.conformance.checks.trial import Trial
-from nnspec.conformance.target import Answer, Declined
+from nnspec.conformance.layouts import MOVED
+from nnspec.conformance.target import Answer, Broken, Declined
 from nnspec.conformance.verdict import Want, equal, identical, within
 from nnspec.reference.formats import Array
 from nnspec.spec.model import Op
+
+
+REPETITIONS = 6  # in sixteen cases enough to meet what happens once in fifty calls
 
 
 def _cases(request: Request) -> Cases:
@@ -39,37 +43,62 @@ def _agree(trial: Trial, clause: str, got: Answer, first: Answer, wants: dict[st
 def _judge(trial: Trial) -> None:
     plain = _contiguous(trial.case)
     first, wants = trial.vjp(plain), _wants(trial, plain)
-    trial.judge("every.P1", equal, list(first.changed), [], array="operands changed")
-    _judge_layout(trial, plain, first, wants)
+    _judge_operands(trial, first)
+    _judge_operands(trial, trial.target.value(plain))  # without a gradient they may seem free to be used
+    if not _formed(first, wants):
+        return
+    _judge_layouts(trial, plain, first, wants)
+    _judge_shared(trial)
     _judge_repetition(trial, plain, first, wants)
     _judge_batch(trial, plain, first, wants)
     _judge_empty(trial, plain)
 
 
+def _judge_operands(trial: Trial, answer: Answer) -> None:
+    trial.judge("every.P1", equal, list(answer.changed), [], array="operands changed")
+
+
+def _formed(answer: Answer, wants: dict[str, Want]) -> bool:
+    """Whether the shapes are right; if not, other checks say so, and numbers cannot be compared."""
+    return all(array.shape == wants[what].value.shape for what, array in _arrays(answer).items())
+
+
 def _contiguous(case: Case) -> Case:
-    """The same numbers, in plain layout: `broadcast` repeats an item, the others only move it."""
-    written = case.literal()
-    operands = {n: replace(t, layout="contiguous") for n, t in written.operands.items()}
-    return replace(written, operands=operands)
+    """The same numbers, in plain layout."""
+    return _laid(case.literal(), "contiguous")
 
 
-def _judge_layout(trial: Trial, plain: Case, first: Answer, wants: dict[str, Want]) -> None:
-    if all(t.layout == "contiguous" for t in trial.case.operands.values()):
-        return
-    got = trial.vjp(trial.case)
-    trial.judge("every.P1", equal, list(got.changed), [], array="operands changed")
-    layouts = ", ".join(f"{name} {t.layout}" for name, t in trial.case.operands.items())
-    _agree(trial, "every.P3", got, first, wants, layouts)
+def _judge_layouts(trial: Trial, plain: Case, first: Answer, wants: dict[str, Want]) -> None:
+    """The layouts drawn, one for each operand, then each layout for all operands at once."""
+    for case in (trial.case, *(_laid(plain, layout) for layout in MOVED)):
+        got = trial.vjp(case)
+        _judge_operands(trial, got)
+        layouts = ", ".join(f"{name} {t.layout}" for name, t in case.operands.items())
+        _agree(trial, "every.P3", got, first, wants, layouts)
+
+
+def _judge_shared(trial: Trial) -> None:
+    """All items of a batch in one memory, and the same items each in its own."""
+    floating = {n: replace(trial.case.operands[n], layout="broadcast") for n in trial.case.floating}
+    shared = replace(trial.case, operands={**trial.case.operands, **floating})
+    plain = _contiguous(shared)
+    first, wants = trial.vjp(plain), _wants(trial, plain)
+    _agree(trial, "every.P3", trial.vjp(shared), first, wants, "all items in one memory")
+
+
+def _laid(case: Case, layout: str) -> Case:
+    return replace(case, operands={n: replace(t, layout=layout) for n, t in case.operands.items()})
 
 
 def _judge_repetition(trial: Trial, plain: Case, first: Answer, wants: dict[str, Want]) -> None:
-    """Another call with other numbers, then the first call again."""
+    """Another call with other numbers, then the first call again, a few times."""
     operands = {n: _reseeded(t) for n, t in trial.case.operands.items()}
     trial.vjp(replace(trial.case, operands=operands))
-    again = trial.vjp(plain)
-    _agree(trial, "every.P2", again, first, wants, "called again")
-    for what, array in _arrays(again).items():
-        trial.judge("every.K3", identical, array, _arrays(first)[what], array=what, note="called again")
+    for _ in range(REPETITIONS):
+        again = trial.vjp(plain)
+        _agree(trial, "every.P2", again, first, wants, "called again")
+        for what, array in _arrays(again).items():
+            trial.judge("every.K3", identical, array, _arrays(first)[what], array=what, note="called again")
 
 
 def _reseeded(tensor: Tensor) -> Tensor:
@@ -131,6 +160,9 @@ def _judge_empty(trial: Trial, plain: Case) -> None:
         answer = trial.vjp(case)
     except Declined as refusal:
         trial.declined.append(("every.S1", str(refusal)))
+        return
+    except Broken as error:
+        trial.judge("every.S1", equal, str(error), "an empty result", array="y", note="an empty batch")
         return
     for what, want in _wants(trial, case).items():
         got = _arrays(answer).get(what)
