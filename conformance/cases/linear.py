@@ -15,7 +15,7 @@ def _linear(draw: st.DrawFn) -> Signature:
 
 linear = Recipe(
     signature=_linear(),
-    large=st.just(Signature({"x": (67, 1031), "w": (65, 1031), "b": (65,)})),
+    large=(Signature({"x": (67, 1031), "w": (65, 1031), "b": (65,)}),),
     special={
         "S1": (Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),),
         "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
