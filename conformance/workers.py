@@ -23,19 +23,25 @@ from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up
 LOADING = 300.0  # seconds that a framework may take to be imported
+QUIET = {  # one thread to a worker: the cores are shared by the workers, not inside them
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+}
 
 _held: dict[str, Target] = {}
 _flights = ""
 
 
 def _start(folder: str) -> None:
-    """In the worker: one thread for each framework, interrupts left to the parent."""
+    """In the worker: interrupts are left to the parent, and what frameworks log goes to a file."""
     global _flights
     _flights = folder
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with open(_log(folder, os.getpid()), "w", encoding="utf-8") as log:
+        os.dup2(log.fileno(), 2)
 
 
 def _end_with_parent() -> None:
@@ -68,6 +74,10 @@ def _flight(folder: str, cell: Cell) -> Path:
     return Path(folder) / cell.id.replace("/", "_").replace(":", "-")
 
 
+def _log(folder: str, pid: int) -> Path:
+    return Path(folder) / f"{pid}.log"
+
+
 class Workers:
     """A pool for one target; use it as a context manager."""
 
@@ -77,6 +87,8 @@ class Workers:
 
     def __enter__(self) -> "Workers":
         self._folder = tempfile.TemporaryDirectory(prefix="nnspec-")
+        for name, value in QUIET.items():
+            os.environ.setdefault(name, value)
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPool(
             self.count, context=context, initializer=_start, initargs=(self._folder.name,)
@@ -127,9 +139,18 @@ class Workers:
         except TimeoutError:
             return self._lost(cell, "timeout", f"the cell did not end within {self.limit:g} s")
         except ProcessExpired as death:
-            return self._lost(cell, "crash", _cause(death))
+            return self._lost(cell, "crash", _cause(death) + self._last_words(death))
         except Exception as error:  # of ours: the run goes on, and says so
             return self._lost(cell, "error", f"nnspec itself failed: {_told(error)}")
+
+    def _last_words(self, death: ProcessExpired) -> str:
+        """The last line that the worker wrote to its log."""
+        try:
+            lines = _log(self._folder.name, death.pid or 0).read_text("utf-8", "replace").split("\n")
+        except OSError:
+            return ""
+        said = [line.strip() for line in lines if line.strip()]
+        return f": {said[-1][:200]}" if said else ""
 
     def _lost(self, cell: Cell, verdict: str, reason: str) -> dict[str, Any]:
         """The line of a cell that did not come back, with the case that was in flight."""
