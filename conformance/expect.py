@@ -1,5 +1,7 @@
 """What the reference says of a case: the result and every cotangent, each with what is allowed."""
 
+from typing import Any
+
 import numpy as np
 
 from nnspec.conformance.case import Case
@@ -45,7 +47,7 @@ class Expectation:
         """One for each floating operand, under the operand's name, for the case's own cotangent."""
         g = np.asarray(self.case.g, float)
 
-        def vjp(p: Profile) -> dict[str, Bounded]:
+        def vjp(p: Profile) -> dict[str, Any]:
             answers = self.rule.vjp(operand(g, p), self._result(p), *self._operands(p), **self.attrs)
             return dict(zip(self.case.arrays, answers, strict=True))
 

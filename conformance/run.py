@@ -304,8 +304,8 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
         bench.run()
     else:
         bench.declined[f"{target.backend.framework} does not offer {cell.dtype}"] += 1
-    outcomes = [_outcome(bench, clause) for clause in clauses_of(cell)]
-    outcomes = [o for o in outcomes if o is not None]
+    said = (_outcome(bench, clause) for clause in clauses_of(cell))
+    outcomes = [outcome for outcome in said if outcome is not None]
     if bench.broken:
         outcomes.append(_broken(bench, *bench.broken))
     return {

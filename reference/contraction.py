@@ -49,8 +49,8 @@ def bilinear(f: Callable[[Array, Array], Array], a: Value, b: Value, bias: Value
         return total
     bias = lift(bias, p)
     joined = np.where(terms > 0, terms + (bias.ceiling > 0), 0)
-    grain = min(grain, granularity(bias.value)) if exact and not bias.error.any() else None
-    inside = _accumulated(p, value + bias.value, spread + bias.error, joined, weight + bias.ceiling, grain)
+    whole = None if grain is None or bias.error.any() else min(grain, granularity(bias.value))
+    inside = _accumulated(p, value + bias.value, spread + bias.error, joined, weight + bias.ceiling, whole)
     if p.middle == p.accumulator:
         return inside
     after = rounded(p, value + bias.value, total.error + bias.error, exact=True)
