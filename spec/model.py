@@ -189,7 +189,7 @@ class Op:
         return filled
 
     def admit(self, operands: Mapping[str, Any], attrs: Mapping[str, Any]) -> None:
-        """Raise `Rejected` when values (flat sequences of numbers) break a constraint."""
+        """Raise `Rejected` when values, nested as their shapes are, break a constraint."""
         if self.values is None:
             return
         try:

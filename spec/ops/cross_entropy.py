@@ -1,17 +1,27 @@
 """Losses of classification."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from nnspec.spec.model import Example, Reduction, Shape, op, require
 
 LN2 = math.log(2)
 
 
-def _targets(x: Sequence[float], t: Sequence[float], *, reduction: Reduction) -> None:
-    rows = max(len(x) // max(len(t), 1), 1)
-    if len(t) < len(x):
-        require("C2", all(0 <= label < rows for label in t), f"labels count from 0 to {rows - 1}")
+def _each(values: Any) -> Iterator[float]:
+    """The numbers of nested sequences."""
+    for value in values:
+        if hasattr(value, "__len__"):
+            yield from _each(value)
+        else:
+            yield value
+
+
+def _targets(x: Sequence[Any], t: Sequence[Any], *, reduction: Reduction) -> None:
+    for row, label in zip(x, t, strict=True):
+        inside = hasattr(label, "__len__") or 0 <= label < len(row)
+        require("C2", inside, f"the label {label} is not one of 0 to {len(row) - 1}")
 
 
 @op(
@@ -57,11 +67,12 @@ def cross_entropy(x: Shape, t: Shape, *, reduction: Reduction = "mean") -> Shape
     return x[:1] if reduction == "none" else ()
 
 
-def _unit(name: str, values: Sequence[float], clause: str) -> None:
-    require(clause, all(0 <= v <= 1 for v in values), f"{name} lies in [0, 1]")
+def _unit(name: str, values: Any, clause: str) -> None:
+    outside = [float(v) for v in _each(values) if not 0 <= v <= 1]
+    require(clause, not outside, f"{name} lies in [0, 1], and {outside[:1]!r} does not")
 
 
-def _probabilities(p: Sequence[float], t: Sequence[float], *, reduction: Reduction) -> None:
+def _probabilities(p: Sequence[Any], t: Sequence[Any], *, reduction: Reduction) -> None:
     _unit("p", p, "C2")
     _unit("t", t, "C2")
 
