@@ -57,8 +57,20 @@ def main() -> None:
 @click.option("--dtype", "dtypes", multiple=True, help="May be repeated.  [default: float32, float64]")
 @click.option("--profile", default="ci", show_default=True, help="How much work: smoke, ci or deep.")
 @click.option("--seed", default=0, show_default=True, help="Other seeds, other cases.")
-@click.option("-j", "--jobs", default=0, help="Worker processes.  [default: one a core, at most 4]")
-@click.option("--limit", default=300.0, show_default=True, help="Seconds after which a cell is stopped.")
+@click.option(
+    "-j",
+    "--jobs",
+    default=0,
+    type=click.IntRange(min=0),
+    help="Worker processes.  [default: one a core, at most 4]",
+)
+@click.option(
+    "--limit",
+    default=300.0,
+    show_default=True,
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds after which a cell is stopped.",
+)
 @click.option("--strict", is_flag=True, help="Departing from a convention fails, too.")
 @click.option("--record", "path", type=click.Path(path_type=Path), help="Where to write the record.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Go on with an interrupted record.")
@@ -126,12 +138,14 @@ def _run(request: Any, path: Path, *, resume: bool) -> None:
     from nnspec.conformance.session import run as run_session
 
     console = Console()
+    report = path.with_suffix(".html")
+    if report == path:
+        raise Refused(f"a record cannot be named {path}: the report goes there")
     try:
         record = run_session(request, path, resume=resume, watch=partial(Progress, console))
     except KeyboardInterrupt:
         click.echo(f"\ninterrupted; go on with: nnspec run --resume {path}", err=True)
         sys.exit(1)
-    report = path.with_suffix(".html")
     report.write_text(render(record), encoding="utf-8")
     summary(record, console, str(report))
     sys.exit(any(failing(cell, request.plan.strict) for cell in record.cells))

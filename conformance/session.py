@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,7 @@ class Request:
         twice = [t for t, n in Counter(self.targets).items() if n > 1]
         if twice:
             raise BadRequest(f"target {twice[0]} is named twice")
-        if set("()") & set(self.selection or ""):
-            raise BadRequest("a selection has no brackets: words joined by and, or and not; and binds first")
+        _understood(self.selection or "")
         found = cells(self.targets, tuple(dict.fromkeys(self.dtypes)), self.selection)
         if not found:
             raise BadRequest(
@@ -67,6 +67,16 @@ class Request:
                 f" ({', '.join(OPS)}), a check ({', '.join(CHECKS)}) or a clause such as conv2d.G1"
             )
         return found
+
+
+def _understood(selection: str) -> None:
+    """Raise `BadRequest` for a selection that would be misread."""
+    if set("()") & set(selection):
+        raise BadRequest("a selection has no brackets: words joined by and, or and not; and binds first")
+    joining = ("and", "or")
+    for before, word in pairwise(["or", *selection.split(), "or"] if selection.strip() else ()):
+        if (before in joining and word in joining) or (before == "not" and word in (*joining, "not")):
+            raise BadRequest(f"in the selection {selection!r} a word is missing beside {before!r}")
 
 
 class Watcher:
