@@ -140,8 +140,8 @@ class Workers:
             return self._lost(cell, "timeout", f"the cell did not end within {self.limit:g} s")
         except ProcessExpired as death:
             return self._lost(cell, "crash", _cause(death) + self._last_words(death))
-        except Exception as error:  # of ours: the run goes on, and says so
-            return self._lost(cell, "error", f"nnspec itself failed: {_told(error)}")
+        except Exception as error:  # outside the calls, ours or a predicate's: the run goes on, and says so
+            return self._lost(cell, "error", f"the cell could not be judged: {_told(error)}")
 
     def _last_words(self, death: ProcessExpired) -> str:
         """The last line that the worker wrote to its log."""

@@ -23,9 +23,13 @@ def literal(x: Array) -> str:
     kind = _kind(x)
     if x.size == 0:
         return f"np.zeros({x.shape}{kind})"
-    if x.size > 1 and x.tobytes() == np.full_like(x, x.flat[0], order="C").tobytes():
+    if x.size > 1 and _constant(x):
         return f"np.full({x.shape}, {_number(x.flat[0])}{kind})"
     return f"np.array({pformat(_nested(x), width=96, compact=True)}{kind})"
+
+
+def _constant(x: Array) -> bool:
+    return x.tobytes() == np.full_like(x, x.flat[0], order="C").tobytes()
 
 
 def _kind(x: Array) -> str:
@@ -48,10 +52,10 @@ def _number(x: Any) -> float | int:
 def operand(name: str, tensor: Tensor, dtype: str, excerpt: Excerpt) -> list[str]:
     """The lines that make an operand, values first, then their place in memory."""
     x = replace(tensor, layout="contiguous").build(name, dtype)
-    made = tensor.fill not in ("literal", "ones", "zeros", "nothing")
-    lines = [f"{name} = {literal(x)}"]
-    if made and x.size > LONG:
+    if x.size > LONG and tensor.fill != "literal" and not _constant(x):
         lines = _generated(name, tensor, x, dtype, excerpt)
+    else:
+        lines = [f"{name} = {literal(x)}"]
     if tensor.layout != "contiguous":
         lines.append(f"{name} = {excerpt.function(layouts.LAYOUTS[tensor.layout])}({name})")
     return lines

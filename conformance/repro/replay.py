@@ -1,5 +1,6 @@
 """A check played again on the reference: which calls it makes, and what it compares with what."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -52,14 +53,20 @@ class Oracle:
 
     compiles = False
 
-    def __init__(self, backend: type[Backend]) -> None:
-        self.backend, self.calls = backend, list[Call]()
+    def __init__(self, backend: type[Backend], about: str) -> None:
+        self.backend, self.about, self.calls = backend, about, list[Call]()
 
     def value(self, case: Case) -> Answer:
         return self._answer(Call(case, ()))
 
     def vjp(self, case: Case, wrt: tuple[str, ...] | None = None) -> Answer:
-        return self._answer(Call(case, _offered(self.backend, case) if wrt is None else wrt))
+        return self._answer(Call(case, self._offered(case) if wrt is None else wrt))
+
+    def _offered(self, case: Case) -> tuple[str, ...]:
+        """The operands whose cotangent is not declared to be refused, and the one asked about."""
+        declared = [r for r in self.backend.refusals if r.operation == case.op and r.when(case)]
+        refused = {r.gradient for r in declared} - {self.about}
+        return tuple(name for name in case.floating if name not in refused) or case.floating
 
     def _answer(self, call: Call) -> Answer:
         self.calls.append(call)
@@ -77,8 +84,8 @@ class Oracle:
 class Replay(Trial):
     """A trial on the oracle that keeps what is compared."""
 
-    def __init__(self, backend: type[Backend], case: Case) -> None:
-        self.oracle = Oracle(backend)
+    def __init__(self, backend: type[Backend], case: Case, about: str) -> None:
+        self.oracle = Oracle(backend, about)
         super().__init__(self.oracle, case)  # type: ignore[arg-type]
         self.heard: list[Comparison] = []
 
@@ -99,15 +106,15 @@ class Replay(Trial):
         return found[0] if found else None
 
 
-def replay(backend: type[Backend], check: str, case: Case) -> Replay:
-    """The check on one case, with the reference in place of the backend."""
-    trial = Replay(backend, case)
+def replay(backend: type[Backend], check: str, case: Case, array: str = "") -> Replay:
+    """The check on one case, with the reference in place of the backend; `array` is what it is about."""
+    trial = Replay(backend, case, operand_of(array))
     with suppress(Declined):
         CHECKS[check].judge(trial)
     return trial
 
 
-def _offered(backend: type[Backend], case: Case) -> tuple[str, ...]:
-    """The operands whose cotangent the adapter does not declare to be refused."""
-    about = [r for r in backend.refusals if r.operation == case.op and r.when(case)]
-    return tuple(name for name in case.floating if name not in {r.gradient for r in about}) or case.floating
+def operand_of(array: str) -> str:
+    """The operand whose cotangent an array is; nothing for y."""
+    about = re.match(r"cotangent of (\w+)", array)
+    return about[1] if about else ""

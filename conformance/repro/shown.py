@@ -116,11 +116,12 @@ def limits(want: Want, at: tuple[int, ...]) -> tuple[Array, Array, Array, Array]
     low, high = (np.broadcast_to(x, value.shape) for x in (want.low, want.high))
     with np.errstate(all="ignore"):
         near, far = np.abs(value) - bound, np.abs(value) + bound
-    over, either = near > want.format.overflow, np.isfinite(value) & (far >= want.format.overflow)
+    over = near > want.format.overflow
+    either = np.array(np.isfinite(value) & (far >= want.format.overflow))
     either[at if either.ndim == len(at) else ...] &= False
-    asked = np.isfinite(bound) & np.isfinite(value)
+    asked = np.array(np.isfinite(bound) & np.isfinite(value))
     if want.special:
-        asked |= ~np.isfinite(value)
+        asked = asked | ~np.isfinite(value)
         bound = np.where(np.isfinite(value), bound, 0.0)
     value = np.where(over & asked, np.copysign(np.inf, value), value)
     bound = np.where(over & asked, 0.0, np.where(asked & ~either, bound, np.inf))

@@ -11,7 +11,7 @@ from nnspec.backends.base import Backend
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.repro.excerpt import Excerpt
 from nnspec.conformance.repro.literals import operand
-from nnspec.conformance.repro.replay import Call, Comparison, Replay, replay
+from nnspec.conformance.repro.replay import Call, Comparison, Replay, operand_of, replay
 from nnspec.conformance.repro.shown import formal, shown
 from nnspec.spec.ops import CLAUSES
 
@@ -40,7 +40,8 @@ class Script:
 
     def text(self, cell: Line, outcome: Line, case: Case) -> str:
         """Comment, imports, functions, the calls, what they gave and should have given."""
-        played, evidence = replay(self.kind, cell["check"], case), outcome.get("evidence") or {}
+        evidence = outcome.get("evidence") or {}
+        played = replay(self.kind, cell["check"], case, evidence.get("array", ""))
         found = played.find(outcome["clause"], evidence) if outcome["clause"] else None
         main = "\n".join([*self._calls(played, found, evidence), "", *shown(found, evidence, self.numpy)])
         main = "\n".join([*self._members(), "", main])
@@ -143,6 +144,5 @@ def _picked(played: Replay, found: Comparison | None) -> list[Call]:
 
 
 def _result(call: Call, array: str) -> str:
-    about = re.match(r"cotangent of (\w+)", array)
-    name = about[1] if about else ""
+    name = operand_of(array)
     return f"cotangents[{call.wrt.index(name)}]" if name in call.wrt else "y"
