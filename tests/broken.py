@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnspec.backends.base import Backend, Divergence, Unavailable, Unsupported, unsupported
+from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported, unsupported
 
 
 class Result(np.ndarray):
@@ -49,6 +49,10 @@ class Right(Backend):
     def max_pool2d(self, x, *, window, stride, padding):
         x = np.pad(x, ((0, 0), (0, 0), *padding), constant_values=-np.inf)
         return sliding_window_view(x, window, (2, 3))[:, :, :: stride[0], :: stride[1]].max((4, 5))
+
+
+def vectors(case):
+    return len(case.operands["x"].shape) == 1
 
 
 class WrongValue(Right):
@@ -110,6 +114,15 @@ class DeclinesRegion(Right):
         if x.ndim > 2:
             raise Unsupported("relu takes matrices only")
         return super().relu(x)
+
+
+class Refuses(Right):
+    """Has no gradients of vectors, as it declares, and none of scalars, of which it says nothing."""
+
+    refusals = (Refusal("relu", "gradients of vectors are not implemented", when=vectors, gradient=True),)
+
+    def vjp(self, f, operands, g, wrt):
+        raise RuntimeError("no gradient registered")
 
 
 class Departs(Right):
@@ -199,3 +212,15 @@ class CountsItems(Right):
 
     def relu(self, x):
         return result(np.maximum(x, 0) + (x.shape[0] > 1), super().relu(x).pull)
+
+
+class BadPredicate(WrongValue):
+    divergences = (replace(Known.divergences[0], when=lambda case: case.nothing),)
+
+
+def made(slope):
+    return lambda self, x: result(np.where(x > 0, x, slope * x), None)
+
+
+class Closure(Right):
+    relu = made(0.0)

@@ -1,0 +1,183 @@
+"""What is run, and what becomes of it."""
+
+import pytest
+
+from commands import judged, outcomes
+from nnspec.conformance.case import Case
+from nnspec.conformance.run import Bench, Cell, Plan, cells, failing, in_versions, run_cell
+from nnspec.conformance.target import Target
+
+
+def selected(selection):
+    found = cells(("torch",), ("float32", "float64"), selection)
+    return {(cell.operation, cell.check, cell.dtype) for cell in found}
+
+
+def cell(adapter="Right", check="forward", operation="relu", dtype="float32", mode=""):
+    return Cell(f"broken:{adapter}{mode}", operation, check, dtype)
+
+
+def line(cell, plan=Plan("smoke")):  # noqa: B008  a plan is frozen
+    return run_cell(cell, plan, Target(cell.target))
+
+
+def outcome(line, clause):
+    return next(o for o in line["outcomes"] if o["clause"] == clause)
+
+
+def test_and_is_understood_and_binds_first():
+    assert selected("relu and forward") == selected("relu forward")
+    assert selected("relu forward") == {("relu", "forward", d) for d in ("float32", "float64")}
+    both = selected("relu and forward or sigmoid and gradient and float64")
+    assert both == selected("relu and forward") | {("sigmoid", "gradient", "float64")}
+
+
+def test_not_excludes():
+    assert selected("relu and not forward") == selected("relu") - selected("relu and forward")
+    assert {operation for operation, _, _ in selected("not relu")} == {o for o, _, _ in selected(None)} - {
+        "relu"
+    }
+
+
+def test_a_name_fits_exactly_and_a_part_of_one_fits_all():
+    assert {o for o, _, _ in selected("softmax")} == {"softmax"}
+    assert {o for o, _, _ in selected("pool")} == {"max_pool2d", "avg_pool2d"}
+    assert {c for _, c, _ in selected("max_pool2d.G2")} == {"freedom"}
+
+
+def drawn(adapter, seed, check="gradient", mode="", operation="relu"):
+    """The cases of a cell."""
+    found = []
+    what = cell(adapter, check, operation, mode=mode)
+    bench = Bench(what, Plan("ci", seed), Target(what.target))
+    bench.judge = found.append
+    bench.run()
+    return found
+
+
+def test_a_seed_gives_the_same_cases_and_another_seed_others():
+    first = list(map(str, drawn("Right", 0)))
+    assert first == list(map(str, drawn("Right", 0)))
+    assert first != list(map(str, drawn("Right", 1)))
+    assert len(set(first)) > 30
+
+
+def test_a_seed_gives_the_same_verdicts(tmp_path):
+    def told(path):
+        record = judged(path, "broken:WrongGradient", "relu", seed=3, jobs=2)
+        times = ("seconds", "inside")
+        return {c["id"]: {k: v for k, v in c.items() if k not in times} for c in record.cells}
+
+    assert told(tmp_path / "a.jsonl") == told(tmp_path / "b.jsonl")
+
+
+def test_all_targets_are_given_the_same_cases():
+    assert list(map(str, drawn("Right", 0))) == list(map(str, drawn("WrongValue", 0)))
+
+
+def test_where_shapes_are_compiled_few_are_drawn():
+    compiled = {tuple(case.shapes.values()) for case in drawn("Right", 0, mode=":compiled")}
+    free = {tuple(case.shapes.values()) for case in drawn("Right", 0)}
+    assert len(compiled) <= 4 < 15 < len(free)
+
+
+def test_checks_share_the_shapes_that_are_compiled():
+    def shapes(check):
+        return {tuple(case.shapes.values()) for case in drawn("Right", 0, check, ":compiled")}
+
+    assert shapes("forward") | shapes("gradient") == shapes("forward")
+
+
+def test_an_expected_divergence_is_shown_with_its_evidence():
+    found = line(cell("Known"))
+    known = outcome(found, "relu.F1")
+    assert found["verdict"] == known["verdict"] == "expected"
+    assert known["divergence"]["why"] == "adds 1 above 2"
+    assert known["divergence"]["link"] == "https://example.org/1"
+    assert known["evidence"]["got"] == 4.0
+    assert known["evidence"]["want"] == 3.0
+    assert not failing(found, strict=True)
+
+
+def test_a_divergence_that_no_longer_shows_is_stale():
+    found = line(cell("Stale"))
+    stale = outcome(found, "relu.F1")
+    assert found["verdict"] == stale["verdict"] == "stale"
+    assert stale["case"]["operands"]["x"]["values"] == [3.0]
+    assert failing(found, strict=False)
+
+
+def test_a_divergence_excuses_in_its_versions_only():
+    found = line(cell("KnownOnce"))
+    assert outcome(found, "relu.F1")["verdict"] == "fail"
+
+
+# fmt: off
+VERSIONS = [
+    ("2.13.0",      "<=2.13.0", True),
+    ("2.13.0+cpu",  "<=2.13.0", True),
+    ("2.13.1",      "<=2.13.0", False),
+    ("2.14.0.dev1", "<2.14.0",  False),
+    ("0.10.2",      "",         True),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("version", "versions", "fits"), VERSIONS)
+def test_versions(version, versions, fits):
+    assert in_versions(version, versions) is fits
+
+
+def test_what_departs_from_a_convention_fails_under_strict_alone():
+    departs, strict = (line(cell("Departs", "freedom"), Plan("smoke", strict=s)) for s in (False, True))
+    assert outcome(departs, "relu.K1")["verdict"] == "departs"
+    assert outcome(strict, "relu.K1")["verdict"] == "fail"
+    assert not failing(departs, strict=False)
+    assert failing(departs, strict=True)
+    assert departs["choices"]["relu.K1"] == "slope 1 at 0"
+
+
+def test_the_case_that_is_shown_is_small():
+    found = outcome(line(cell("WrongStride", operation="max_pool2d"), Plan("ci")), "max_pool2d.F1")
+    case = Case.from_json(found["case"])
+    assert case.attrs["stride"] == (1, 2)
+    assert case.attrs["window"] == (1, 1)
+    assert case.shapes["x"] == (1, 1, 1, 1)
+    assert case.attrs["padding"] == ((0, 0), (0, 0))
+
+
+def test_a_dtype_that_is_not_offered_is_unsupported():
+    found = line(cell(dtype="bfloat16"))
+    assert found["verdict"] == "unsupported"
+    assert found["reason"] == "Broken does not offer bfloat16"
+    assert found["cases"] == 0
+
+
+def test_a_region_that_is_declined_is_counted():
+    found = line(cell("DeclinesRegion"), Plan("ci"))
+    assert found["verdict"] == "pass"
+    assert 0 < found["declined"]["relu takes matrices only"] < found["cases"]
+
+
+def test_an_error_outside_the_calls_names_its_line(tmp_path):
+    (found,) = judged(tmp_path, "broken:BadPredicate", "relu and forward").cells
+    assert found["verdict"] == "error"
+    assert found["reason"].startswith("the cell could not be judged: AttributeError: 'Case' object has no")
+    assert 'broken.py", line' in found["reason"]
+
+
+def test_what_a_run_was_asked_for_is_in_its_header(tmp_path):
+    record = judged(tmp_path, "broken:Right@cpu", "relu and forward", seed=5, strict=True)
+    header = record.header
+    assert (header["seed"], header["strict"], header["selection"]) == (5, True, "relu and forward")
+    assert header["targets"] == [
+        {
+            "target": "broken:Right@cpu",
+            "framework": "Broken",
+            "version": "1.2.0",
+            "mode": "eager",
+            "device": "cpu",
+        }
+    ]
+    assert outcomes(record)["relu.F1"]["verdict"] == "pass"
+    assert record.footer["counts"] == {"pass": 1}
