@@ -6,7 +6,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import hypothesis
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
 
 from nnspec.backends.base import Divergence
-from nnspec.conformance.case import Case
+from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.cases.recipe import Recipe, Signature
 from nnspec.conformance.checks import CHECKS
@@ -414,7 +414,10 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
 
 
 def _witness(bench: Bench, divergence: Divergence) -> Case:
-    return Case.from_json({**divergence.witness, "dtype": bench.cell.dtype})
+    """The declared case, with a cotangent if it names none."""
+    case = Case.from_json({**divergence.witness, "dtype": bench.cell.dtype})
+    g = Tensor(case.spec.result(case.shapes, case.attrs), "normal")
+    return case if case.cotangent else replace(case, cotangent=g)
 
 
 def _witnessed(bench: Bench, clause: str, divergence: Divergence) -> bool:
