@@ -14,6 +14,7 @@ from nnspec.conformance.repro.literals import literal
 from nnspec.conformance.repro.source import plain
 from nnspec.conformance.words import BadWord
 from nnspec.reference.formats import DTYPES
+from nnspec.spec.ops import OPS
 
 ALONE = "import runpy, sys; sys.modules['nnspec'] = None; runpy.run_path(sys.argv[1])"
 
@@ -203,6 +204,29 @@ CONV = Case("conv2d", "float32", {"x": Tensor((2, 4, 5, 6), "integers", 1, "chan
 LOSS = Case("cross_entropy", "bfloat16", {"x": Tensor((3, 5), "integers", 1),
                                           "t": Tensor((3,), "labels(0,5)", 2)}, {"reduction": "mean"})
 # fmt: on
+
+
+# fmt: off
+RELATED = [
+    # clause           check         operation     what is printed
+    ("every.P4",       "manners",    "conv2d",     "wrong 0 of 60"),
+    ("conv2d.P1",      "properties", "conv2d",     "wrong 0 of 120"),
+    ("convolve2d.P1",  "properties", "convolve2d", "wrong 0 of 120"),
+    ("max_pool2d.P1",  "properties", "max_pool2d", "windows that differ: [[[1. 0.]"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("clause", "check", "operation", "told"), RELATED)
+def test_clauses_about_several_calls_show_them_all(tmp_path, clause, check, operation, told):
+    pytest.importorskip("torch")
+    operands = {"x": Tensor((2, 4, 5, 6), "integers", 1), "w": Tensor((4, 4, 3, 2), "integers", 2)}
+    if operation == "max_pool2d":
+        del operands["w"]
+    case = Case(operation, "float32", operands, OPS[operation].defaults)
+    array = "cotangent by windows" if operation == "max_pool2d" else "y"
+    evidence = {"array": array, "index": [0, 0, 0, 0]}
+    assert told in printed(wanted("torch", check, case, clause, evidence), tmp_path)
 
 
 @pytest.mark.parametrize("target", ["torch", "jax:jit"])

@@ -144,5 +144,5 @@ def _picked(played: Replay, found: Comparison | None) -> list[Call]:
 
 
 def _result(call: Call, array: str) -> str:
-    name = operand_of(array)
+    name = operand_of(array) or ("x" if array.startswith("cotangent") else "")
     return f"cotangents[{call.wrt.index(name)}]" if name in call.wrt else "y"
