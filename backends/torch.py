@@ -4,7 +4,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported
+from nnspec.backends.base import Backend, Divergence, Unavailable, Unsupported
 
 torch.set_num_threads(1)
 
@@ -43,14 +43,6 @@ class Torch(Backend):
     modes = ("eager",)
     dtypes = ("float64", "float32", "float16", "bfloat16")
     composed = {"convolve2d": "torch.nn.functional has correlation only: conv2d of the reversed kernel"}
-    refusals = (
-        Refusal(
-            "binary_cross_entropy",
-            "the derivative of binary_cross_entropy for its target is not implemented",
-            gradient="t",
-        ),
-    )
-
     divergences = (
         leak("conv2d", "S1", [1.0, 2.0], CONV),
         leak("conv2d", "S2", [0.0, 0.0], {**CONV, "dilation": [1, 2]}),
@@ -76,11 +68,14 @@ class Torch(Backend):
         return torch.__version__
 
     def array(self, x):
-        if not x.flags.writeable or min(x.strides, default=0) < 0:
-            x = x.copy()
+        once = x[(..., *(slice(1) if step == 0 else slice(None) for step in x.strides))]
+        if not once.flags.writeable or min(once.strides, default=0) < 0:
+            once = once.copy()
         if x.dtype.name == "bfloat16":
-            return torch.from_numpy(x.view(np.int16)).view(torch.bfloat16).to(self.place)
-        return torch.from_numpy(x).to(self.place)
+            t = torch.from_numpy(once.view(np.int16)).view(torch.bfloat16)
+        else:
+            t = torch.from_numpy(once)
+        return t.to(self.place).expand(x.shape)  # a stride of 0 stays one
 
     def numpy(self, x):
         x = x.detach().cpu()

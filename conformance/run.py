@@ -5,7 +5,7 @@ import re
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -196,30 +196,54 @@ class Bench:
         for drawing in found.values():  # outside: Hypothesis would call an error that does not recur flaky
             use(drawing)
 
-    def run(self, only: str | None = None) -> Case | None:
-        """Judge every case. With `only`, stop at a case that breaks that clause, made small."""
-        smallest: list[Case] = []
+    def run(self) -> None:
+        """Judge every case."""
+        self._each(self.judge)
+
+    def smallest(self, shows: Callable[[Case], bool]) -> Case | None:
+        """The smallest of the cell's cases that shows something."""
+        found: list[Case] = []
 
         def once(case: Case) -> None:
-            trial = self.judge(case) if only is None else self.judge_quietly(case)
-            if only is not None and trial is not None and self._breaks(trial, only):
-                smallest.append(case)
+            if shows(case):
+                found.append(case)
                 raise Found
 
-        drawn = self.strategy()
         try:
-            if isinstance(drawn, st.SearchStrategy):
-                self._draw(drawn, once, self.count, self.seed(self.cell.check), shrink=only is not None)
-            else:
-                for case in drawn:
-                    once(case)
+            self._each(once, shrink=True)
         except Found:
             pass
-        return smallest[-1] if smallest else None
+        return found[-1] if found else None
 
-    def _breaks(self, trial: Trial, clause: str) -> bool:
-        bad = (j for j in trial.judgements if j.clause == clause and j.evidence is not None)
-        return any(self.excuse(j, trial.case) is None for j in bad)
+    def _each(self, use: Callable[[Case], Any], *, shrink: bool = False) -> None:
+        drawn = self.strategy()
+        if isinstance(drawn, st.SearchStrategy):
+            self._draw(drawn, use, self.count, self.seed(self.cell.check), shrink=shrink)
+        else:
+            for case in drawn:
+                use(case)
+
+    def breaks(self, clause: str) -> Callable[[Case], bool]:
+        """Whether a case breaks a clause, and no divergence covers it."""
+
+        def shows(case: Case) -> bool:
+            trial = self.judge_quietly(case)
+            bad = [j for j in trial.judgements if j.clause == clause and j.evidence is not None] if trial else []
+            return any(self.excuse(judgement, case) is None for judgement in bad)
+
+        return shows
+
+    def errs(self, case: Case) -> bool:
+        """Whether the backend raises an error that it does not declare."""
+        self._announce(case)
+        try:
+            self.check.judge(Trial(self.target, case))
+        except Broken as error:
+            self.broken = (case, str(error))
+            return True
+        except Declined:
+            return False
+        return False
 
     def judge_quietly(self, case: Case) -> Trial | None:
         trial = Trial(self.target, case)
@@ -309,6 +333,7 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
     said = (_outcome(bench, clause) for clause in clauses_of(cell))
     outcomes = [outcome for outcome in said if outcome is not None]
     if bench.broken:
+        bench.smallest(bench.errs)  # leaves the smallest in bench.broken
         outcomes.append(_broken(bench, *bench.broken))
     return {
         **_line(cell, bench, outcomes),
@@ -385,7 +410,7 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
     stale = [d for d in bench.divergences(clause) if not _witnessed(bench, clause, d)]
     if tally.failures:
         convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
-        case = bench.run(only=clause)
+        case = bench.smallest(bench.breaks(clause))
         evidence = _evidence(bench, clause, case) if case else None
         return line | {
             **blank,
