@@ -119,6 +119,13 @@ def smoke(targets: tuple[str, ...]) -> None:
     _run(request, _fresh(targets, "smoke"), resume=False)
 
 
+def _console() -> Any:
+    """As wide as the terminal; 100 columns in a pipe."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 100)
+
+
 def _fresh(targets: tuple[str, ...], word: str = "") -> Path:
     from datetime import datetime
 
@@ -129,15 +136,13 @@ def _fresh(targets: tuple[str, ...], word: str = "") -> Path:
 def _run(request: Any, path: Path, *, resume: bool) -> None:
     from functools import partial
 
-    from rich.console import Console
-
     from nnspec.conformance.report.html import render
     from nnspec.conformance.report.live import Progress
     from nnspec.conformance.report.terminal import summary
     from nnspec.conformance.run import failing
     from nnspec.conformance.session import run as run_session
 
-    console = Console()
+    console = _console()
     report = path.with_suffix(".html")
     if report == path:
         raise Refused(f"a record cannot be named {path}: the report goes there")
@@ -157,8 +162,6 @@ def _run(request: Any, path: Path, *, resume: bool) -> None:
 @sentences
 def report(records: tuple[Path, ...], output: Path | None) -> None:
     """Show RECORDS on the terminal and write them as one HTML report."""
-    from rich.console import Console
-
     from nnspec.conformance.record import read
     from nnspec.conformance.report.across import merge
     from nnspec.conformance.report.html import render
@@ -167,7 +170,7 @@ def report(records: tuple[Path, ...], output: Path | None) -> None:
     whole = merge(*map(read, records)) if len(records) > 1 else read(records[0])
     output = output or records[0].with_suffix(".html")
     output.write_text(render(whole), encoding="utf-8")
-    summary(whole, Console(), str(output))
+    summary(whole, _console(), str(output))
 
 
 @main.command()
@@ -176,13 +179,11 @@ def report(records: tuple[Path, ...], output: Path | None) -> None:
 @sentences
 def diff(before: Path, after: Path) -> None:
     """What changed between two records."""
-    from rich.console import Console
-
     from nnspec.conformance.record import read
     from nnspec.conformance.report.across import diff as compare
     from nnspec.conformance.report.terminal import changes
 
-    changes(compare(read(before), read(after)), Console())
+    changes(compare(read(before), read(after)), _console())
 
 
 @main.command()
@@ -203,21 +204,17 @@ def repro(record: Path, outcome: str) -> None:
 @sentences
 def show(what: str, draw: int) -> None:
     """Show an operation of the spec, or one clause: conv2d, max_pool2d.G2."""
-    from rich.console import Console
-
     from nnspec.conformance.page import show as page
 
-    page(what, Console(), draw)
+    page(what, _console(), draw)
 
 
 @main.command()
 def targets() -> None:
     """List the backends, their modes and dtypes, and whether they are installed here."""
-    from rich.console import Console
-
     from nnspec.conformance.page import targets as page
 
-    page(Console())
+    page(_console())
 
 
 @main.command()
