@@ -85,17 +85,6 @@ class Case:
     def with_operands(self, **changed: Tensor) -> "Case":
         return replace(self, operands={**self.operands, **changed}, cotangent=None)
 
-    def literal(self) -> "Case":
-        """The same case with its numbers written out."""
-
-        def written(tensor: Tensor, x: Array) -> Tensor:
-            if x.dtype.kind == "i":
-                return replace(tensor, layout="contiguous")
-            return Tensor(tensor.shape, "literal", values=x.astype(float).tolist(), layout=tensor.layout)
-
-        operands = {name: written(t, self.arrays[name]) for name, t in self.operands.items()}
-        return replace(self, operands=operands)
-
     def to_json(self) -> dict[str, Any]:
         def tensor(t: Tensor) -> dict[str, Any]:
             full = {"shape": t.shape, "fill": t.fill, "seed": t.seed, "layout": t.layout}

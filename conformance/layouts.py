@@ -28,7 +28,7 @@ def sliced(x: Array) -> Array:
 
 def reversed_(x: Array) -> Array:
     """Stored backwards, read with negative strides."""
-    flip = (slice(None, None, -1),) * x.ndim
+    flip = (..., *(slice(None, None, -1),) * x.ndim)
     return contiguous(x[flip])[flip]
 
 

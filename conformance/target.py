@@ -153,7 +153,7 @@ class Target:
         natives = [backend.array(LAYOUTS[case.operands[name].layout](x)) for name, x in arrays.items()]
         indices = tuple(list(arrays).index(name) for name in wrt)
         if wrt:
-            g = backend.array(case.g.copy())
+            g = backend.array(LAYOUTS[case.cotangent.layout if case.cotangent else "contiguous"](case.g))
             y, cotangents = self._function(case, indices)(natives, g)
         else:
             y, cotangents = self._function(case, ())(natives), ()

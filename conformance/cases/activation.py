@@ -39,6 +39,7 @@ ROWS = (
     Signature({"x": (5, 1031)}, {"axis": -1}),
     Signature({"x": (4, 17, 33, 31)}, {"axis": 1}),
     Signature({"x": (67, 1031)}, {"axis": 0}),
+    Signature({"x": (2, 65543)}, {"axis": -1}),
 )
 LOGITS = ("ones", "integers", "distinct", "normal", "positive", "cancelling", "logits", "offset", "small")
 

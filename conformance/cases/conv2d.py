@@ -4,15 +4,15 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axes
+from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature, window_axes
 
 SPECIAL = (nan, inf, -inf)
 
 
 @st.composite
 def _conv2d(draw: st.DrawFn) -> Signature:
-    groups, depth, each = draw(st.sampled_from([1, 2, 3])), draw(SMALL), draw(SMALL)
-    kernel, dilation = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
+    groups, depth, each = draw(st.integers(1, 4)), draw(SMALL), draw(SMALL)
+    kernel, dilation = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(SMALL, SMALL))
     stride = draw(st.tuples(SMALL, SMALL))
     image, padding = draw(window_axes(kernel, stride, dilation))
     shapes = {"x": (draw(BATCH), groups * depth, *image), "w": (groups * each, depth, *kernel)}
@@ -22,18 +22,26 @@ def _conv2d(draw: st.DrawFn) -> Signature:
     return Signature(shapes, attrs)
 
 
+# fmt: off
 LARGE = (
     Signature({"x": (2, 24, 21, 19), "w": (20, 24, 3, 3), "b": (20,)}, {"padding": ((1, 1), (1, 1))}),
-    Signature({"x": (3, 18, 20, 17), "w": (18, 1, 3, 5), "b": (18,)}, {"groups": 18, "stride": (2, 1)}),
-    Signature({"x": (1, 3, 65, 67), "w": (17, 3, 7, 7)}, {"stride": (2, 2), "padding": ((3, 2), (2, 3))}),
+    Signature({"x": (33, 18, 10, 9), "w": (18, 1, 3, 5), "b": (18,)},  {"groups": 18, "stride": (2, 1)}),
+    Signature({"x": (1, 3, 65, 67),  "w": (17, 3, 7, 7)},              {"stride": (2, 2), "padding": ((3, 2), (2, 3))}),
     Signature({"x": (5, 17, 29, 31), "w": (19, 17, 2, 3)}),
+    Signature({"x": (2, 67, 7, 9),   "w": (71, 67, 1, 1), "b": (71,)}),
+    Signature({"x": (3, 2, 5, 263),  "w": (3, 2, 1, 9)},               {"dilation": (1, 3), "padding": ((0, 0), (5, 4))}),
+    Signature({"x": (2, 34, 13, 15), "w": (38, 17, 3, 2), "b": (38,)}, {"groups": 2, "dilation": (2, 3)}),
 )
+# fmt: on
 
 conv2d = Recipe(
     signature=_conv2d(),
     large=LARGE,
     special={
-        "S1": (Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),),
+        "S1": (
+            Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),
+            Aim({"w": ("nonzero",), "b": ("integers",), "x": ("infinite",)}),
+        ),
         "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
     },
     faulty={
@@ -50,7 +58,7 @@ conv2d = Recipe(
 
 @st.composite
 def _convolve2d(draw: st.DrawFn) -> Signature:
-    kernel = draw(st.tuples(SMALL, SMALL))
+    kernel = draw(st.tuples(TAPS, TAPS))
     image, padding = draw(window_axes(kernel, (1, 1)))
     channels, filters = draw(SMALL), draw(SMALL)
     shapes = {"x": (draw(BATCH), channels, *image), "w": (filters, channels, *kernel)}
@@ -59,8 +67,11 @@ def _convolve2d(draw: st.DrawFn) -> Signature:
 
 convolve2d = Recipe(
     signature=_convolve2d(),
-    large=(Signature({"x": (3, 17, 37, 36), "w": (19, 17, 3, 4)}, {"padding": ((2, 2), (3, 3))}),),
-    special={"S1": (Aim({"w": ("nonzero",)}, {"x": SPECIAL}),)},
+    large=(
+        Signature({"x": (3, 17, 37, 36), "w": (19, 17, 3, 4)}, {"padding": ((2, 2), (3, 3))}),
+        Signature({"x": (17, 2, 3, 131), "w": (3, 2, 2, 9)}, {"padding": ((0, 0), (8, 8))}),
+    ),
+    special={"S1": (Aim({"w": ("nonzero",)}, {"x": SPECIAL}), Aim({"w": ("nonzero",), "x": ("infinite",)}))},
     faulty={"window.W3": Signature({"x": (1, 1, 2, 5), "w": (1, 1, 3, 3)}, {})},
     linear=True,
 )

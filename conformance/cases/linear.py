@@ -15,9 +15,15 @@ def _linear(draw: st.DrawFn) -> Signature:
 
 linear = Recipe(
     signature=_linear(),
-    large=(Signature({"x": (67, 1031), "w": (65, 1031), "b": (65,)}),),
+    large=(
+        Signature({"x": (67, 1031), "w": (65, 1031), "b": (65,)}),
+        Signature({"x": (3, 4099), "w": (5, 4099)}),
+    ),
     special={
-        "S1": (Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),),
+        "S1": (
+            Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),
+            Aim({"w": ("nonzero",), "b": ("integers",), "x": ("infinite",)}),
+        ),
         "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
     },
     faulty={"every.C3": Signature({"x": (2, 3), "w": (2, 4)})},

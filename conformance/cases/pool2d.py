@@ -4,7 +4,7 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature, window_axes
+from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature, window_axes
 
 
 
@@ -18,7 +18,7 @@ def _faulty(name: str) -> dict[str, Signature]:
 
 @st.composite
 def _pool(draw: st.DrawFn) -> Signature:
-    window, stride = draw(st.tuples(SMALL, SMALL)), draw(st.tuples(SMALL, SMALL))
+    window, stride = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(SMALL, SMALL))
     image, padding = draw(window_axes(window, stride, most=(window[0] - 1, window[1] - 1)))
     attrs = {"window": window, "stride": stride, "padding": padding}
     return Signature({"x": (draw(BATCH), draw(SMALL), *image)}, attrs)
@@ -28,11 +28,14 @@ def _counted(padded: Signature, count: bool) -> Signature:
     return Signature(padded.shapes, {**padded.attrs, "count_padding": count})
 
 
+# fmt: off
 LARGE = (
-    Signature({"x": (3, 17, 33, 31)}, {"window": (3, 2), "stride": (2, 1)}),
-    Signature({"x": (3, 17, 42, 37)}, {"window": (2, 2), "stride": (1, 1)}),
+    Signature({"x": (3, 17, 33, 31)},  {"window": (3, 2), "stride": (2, 1)}),
+    Signature({"x": (3, 17, 42, 37)},  {"window": (2, 2), "stride": (1, 1)}),
+    Signature({"x": (33, 3, 9, 11)},   {"window": (7, 5), "stride": (3, 2), "padding": ((3, 2), (1, 2))}),
     Signature({"x": (1, 2, 131, 129)}, {"window": (2, 2), "stride": (2, 2), "padding": ((1, 1), (0, 0))}),
 )
+# fmt: on
 RANKED = ("ones", "integers", "sparse", "distinct", "dense", "normal", "wide", "huge", "small")
 
 max_pool2d = Recipe(
@@ -45,7 +48,7 @@ max_pool2d = Recipe(
     },
     freedom={
         "K1": (Aim({"x": ("ties", "ones")}, gradient=True),),
-        "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
+        "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}), Aim({"x": ("special",)})),
     },
     faulty=_faulty("max_pool2d"),
     linear=True,
@@ -53,8 +56,8 @@ max_pool2d = Recipe(
 
 avg_pool2d = Recipe(
     signature=st.builds(_counted, _pool(), st.booleans()),
-    large=tuple(_counted(signature, True) for signature in LARGE),
-    special={"S1": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}),)},
+    large=(*(_counted(signature, True) for signature in LARGE), _counted(LARGE[-1], False)),
+    special={"S1": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}), Aim({"x": ("infinite",)}))},
     faulty=_faulty("avg_pool2d"),
     linear=True,
 )

@@ -28,15 +28,15 @@ def cases(
     """A case of a drawn signature: kinds of values and seeds for all operands and the cotangent."""
     signature = draw(signatures)
     attrs = op.fill_in({**signature.attrs, **aim.attrs})
+    layout = st.sampled_from(("contiguous", *MOVED)) if layouts else st.just("contiguous")
     operands = {}
     for name, shape in signature.shapes.items():
         kind = draw(st.sampled_from(aim.fills.get(name) or recipe.kinds(name, signature)))
-        layout = draw(st.sampled_from(("contiguous", *MOVED))) if layouts else "contiguous"
-        operands[name] = Tensor(shape, kind, draw(SEEDS), layout)
+        operands[name] = Tensor(shape, kind, draw(SEEDS), draw(layout))
     for name, values in aim.plants.items():
         operands[name] = draw(planted(operands[name], values, aim, name))
     result = op.result(signature.shapes, attrs)
-    g = Tensor(result, draw(st.sampled_from(recipe.cotangents)), draw(SEEDS))
+    g = Tensor(result, draw(st.sampled_from(recipe.cotangents)), draw(SEEDS), draw(layout))
     return Case(op.name, dtype, operands, attrs, g, about)
 
 

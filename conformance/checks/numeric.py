@@ -79,6 +79,7 @@ def _judge_alone(trial: Trial) -> None:
 
 
 def _judge_size(trial: Trial) -> None:
+    judge_value(trial, trial.target.value(trial.case), "every.P5")
     answer = trial.vjp()
     judge_value(trial, answer, "every.P5")
     judge_cotangents(trial, answer, "every.P5")
