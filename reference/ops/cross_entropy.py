@@ -76,6 +76,7 @@ def binary_vjp(g, y, p, t, *, reduction):
     log_p, log_q = _logs(p)
     g_p = either(
         (p - t) / (p * (1.0 - p)) * each,
+        (p - t) * each / (p * (1.0 - p)),
         (1.0 - t) / (1.0 - p) * each - t / p * each,
         (1.0 - t) * each * (1.0 / (1.0 - p)) - t * each * (1.0 / p),  # the adjoints of the logarithms
     )
