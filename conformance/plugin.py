@@ -150,7 +150,8 @@ def _pool(target: str) -> Workers:
             pool.describe(target)
         except BadTarget as error:
             _absent[target] = str(error)
-            _give_up(str(error))
+        if target in _absent:  # outside, so that pytest shows the sentence alone
+            _give_up(_absent[target])
         _pools[target] = pool
     return _pools[target]
 

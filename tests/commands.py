@@ -11,7 +11,8 @@ from nnspec.conformance.session import Request, run
 
 TESTS = Path(__file__).parent
 COMMAND = (sys.executable, "-m", "nnspec.conformance.cli")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(TESTS), "COLUMNS": "200"}
+OURS = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+ENVIRONMENT = {**OURS, "PYTHONPATH": str(TESTS), "COLUMNS": "200"}
 
 
 def nnspec(*arguments, cwd):
