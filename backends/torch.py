@@ -53,6 +53,8 @@ class Torch(Backend):
         **{(f"convolve2d.{g}", "float16"): "C" for g in ("G1", "G2")},
         ("max_pool2d.G1", "float16"): "C",
         ("max_pool2d.G1", "bfloat16"): "C",
+        ("avg_pool2d.G1", "float16"): "C",
+        ("avg_pool2d.G1", "bfloat16"): "C",
     }
 
     def __init__(self, mode="eager", device="cpu"):
