@@ -200,8 +200,8 @@ class Bench:
         """Judge every case."""
         self._each(self.judge)
 
-    def smallest(self, shows: Callable[[Case], bool]) -> Case | None:
-        """The smallest of the cell's cases that shows something."""
+    def smallest(self, shows: Callable[[Case], bool], *, shrink: bool = True) -> Case | None:
+        """The smallest of the cell's cases that shows something; the first of them, without `shrink`."""
         found: list[Case] = []
 
         def once(case: Case) -> None:
@@ -210,7 +210,7 @@ class Bench:
                 raise Found
 
         try:
-            self._each(once, shrink=True)
+            self._each(once, shrink=shrink)
         except Found:
             pass
         return found[-1] if found else None
@@ -235,7 +235,6 @@ class Bench:
 
     def errs(self, case: Case) -> bool:
         """Whether the backend raises an error that it does not declare."""
-        self._announce(case)
         try:
             self.check.judge(Trial(self.target, case))
         except Broken as error:
@@ -247,7 +246,6 @@ class Bench:
 
     def judge_quietly(self, case: Case) -> Trial | None:
         trial = Trial(self.target, case)
-        self._announce(case)
         try:
             self.check.judge(trial)
         except (Declined, Broken):
@@ -257,7 +255,6 @@ class Bench:
     def judge(self, case: Case) -> Trial | None:
         """One case, its judgements added to the tallies."""
         trial = Trial(self.target, case)
-        self._announce(case)
         self.cases += 1
         try:
             self.check.judge(trial)
@@ -283,7 +280,8 @@ class Bench:
         if choice not in seen and not example:
             self.choices[clause] = "; ".join((*seen, choice))
 
-    def _announce(self, case: Case) -> None:
+    def announce(self, case: Case) -> None:
+        """Note the call that is about to be made: it may be the last."""
         if self.flight is not None:
             self.flight.seek(0)
             self.flight.truncate()
@@ -326,6 +324,7 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
     """Judge one cell; the line that goes into the record."""
     started, inside = time.perf_counter(), target.inside
     bench = Bench(cell, plan, target, flight)
+    target.announce = bench.announce
     if cell.dtype in target.backend.dtypes:
         bench.run()
     else:

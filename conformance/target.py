@@ -107,6 +107,7 @@ class Target:
         except Exception as error:  # the adapter's own
             raise BadTarget(f"backend {name} cannot be started: {_told(error)}") from None
         self.inside = 0.0
+        self.announce: Callable[[Case], None] = lambda case: None  # hears of each call before it is made
         self._staged: dict[Any, Callable[..., Any]] = {}
 
     @property
@@ -133,6 +134,7 @@ class Target:
         return self._call(case, case.floating if wrt is None else wrt)
 
     def _call(self, case: Case, wrt: tuple[str, ...]) -> Answer:
+        self.announce(case)
         started = time.perf_counter()
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
