@@ -1,6 +1,7 @@
 """One array in many places in memory: equal numbers, different strides."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def sliced(x: Array) -> Array:
 
 def reversed_(x: Array) -> Array:
     """Stored backwards, read with negative strides."""
-    flip = (..., *(slice(None, None, -1),) * x.ndim)
+    flip: tuple[Any, ...] = (..., *(slice(None, None, -1),) * x.ndim)
     return contiguous(x[flip])[flip]
 
 

@@ -51,7 +51,11 @@ def _softmax(name: str) -> Recipe:
         fills={"x": LOGITS},
         special={
             "S1": (Aim({"x": ("integers", "normal")}, {"x": (-inf,)}),),
-            "S2": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf)}), Aim({"x": ("nothing",)})),
+            "S2": (
+                Aim({"x": ("normal",)}, {"x": (nan,)}),
+                Aim({"x": ("normal",)}, {"x": (inf,)}),
+                Aim({"x": ("nothing",)}),
+            ),
         },
         faulty={f"{name}.C1": Signature({"x": (2, 3)}, {"axis": 2})},
     )

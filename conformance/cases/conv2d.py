@@ -5,6 +5,7 @@ from math import inf, nan
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature, window_axes
+from nnspec.spec.model import Shape
 
 SPECIAL = (nan, inf, -inf)
 
@@ -15,24 +16,25 @@ def _conv2d(draw: st.DrawFn) -> Signature:
     kernel, dilation = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(SMALL, SMALL))
     stride = draw(st.tuples(SMALL, SMALL))
     image, padding = draw(window_axes(kernel, stride, dilation))
-    shapes = {"x": (draw(BATCH), groups * depth, *image), "w": (groups * each, depth, *kernel)}
+    shapes: dict[str, Shape] = {
+        "x": (draw(BATCH), groups * depth, *image),
+        "w": (groups * each, depth, *kernel),
+    }
     if draw(st.booleans()):
         shapes["b"] = (groups * each,)
     attrs = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
     return Signature(shapes, attrs)
 
 
-# fmt: off
 LARGE = (
     Signature({"x": (2, 24, 21, 19), "w": (20, 24, 3, 3), "b": (20,)}, {"padding": ((1, 1), (1, 1))}),
-    Signature({"x": (33, 18, 10, 9), "w": (18, 1, 3, 5), "b": (18,)},  {"groups": 18, "stride": (2, 1)}),
-    Signature({"x": (1, 3, 65, 67),  "w": (17, 3, 7, 7)},              {"stride": (2, 2), "padding": ((3, 2), (2, 3))}),
+    Signature({"x": (33, 18, 10, 9), "w": (18, 1, 3, 5), "b": (18,)}, {"stride": (2, 1), "groups": 18}),
+    Signature({"x": (1, 3, 65, 67), "w": (17, 3, 7, 7)}, {"stride": (2, 2), "padding": ((3, 2), (2, 3))}),
     Signature({"x": (5, 17, 29, 31), "w": (19, 17, 2, 3)}),
-    Signature({"x": (2, 67, 7, 9),   "w": (71, 67, 1, 1), "b": (71,)}),
-    Signature({"x": (3, 2, 5, 263),  "w": (3, 2, 1, 9)},               {"dilation": (1, 3), "padding": ((0, 0), (5, 4))}),
-    Signature({"x": (2, 34, 13, 15), "w": (38, 17, 3, 2), "b": (38,)}, {"groups": 2, "dilation": (2, 3)}),
+    Signature({"x": (2, 67, 7, 9), "w": (71, 67, 1, 1), "b": (71,)}),
+    Signature({"x": (3, 2, 5, 263), "w": (3, 2, 1, 9)}, {"dilation": (1, 3), "padding": ((0, 0), (5, 4))}),
+    Signature({"x": (2, 34, 13, 15), "w": (38, 17, 3, 2), "b": (38,)}, {"dilation": (2, 3), "groups": 2}),
 )
-# fmt: on
 
 conv2d = Recipe(
     signature=_conv2d(),

@@ -38,7 +38,8 @@ def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
 
 def _wants(trial: Trial, case: Case) -> dict[str, Want]:
     y = trial.expect(trial.value_clause(), case).y
-    return {"y": y, "y, beside cotangents": y, **{f"cotangent of {name}": w for name, w in trial.wants(case).items()}}
+    cotangents = {f"cotangent of {name}": want for name, want in trial.wants(case).items()}
+    return {"y": y, "y, beside cotangents": y, **cotangents}
 
 
 def _agree(trial: Trial, clause: str, got: Told, first: Told, wants: dict[str, Want], note: str) -> None:
@@ -68,7 +69,8 @@ def _laid(case: Case, layout: str) -> Case:
     """The same numbers in one layout; `broadcast` makes them others, and is not for labels."""
     those = case.floating if layout == "broadcast" else tuple(case.operands)
     operands = {n: replace(t, layout=layout) if n in those else t for n, t in case.operands.items()}
-    return replace(case, operands=operands, cotangent=case.cotangent and replace(case.cotangent, layout=layout))
+    g = case.cotangent and replace(case.cotangent, layout=layout)
+    return replace(case, operands=operands, cotangent=g)
 
 
 def _written(case: Case) -> Case:
@@ -92,7 +94,8 @@ def _judge_shared(trial: Trial) -> None:
     """All items of a batch in one memory, and the same items each in its own."""
     shared = _laid(trial.case, "broadcast")
     plain = _written(shared)
-    _agree(trial, "every.P3", _ask(trial, shared), _ask(trial, plain), _wants(trial, plain), "all items in one memory")
+    first, wants = _ask(trial, plain), _wants(trial, plain)
+    _agree(trial, "every.P3", _ask(trial, shared), first, wants, "all items in one memory")
 
 
 def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
@@ -107,7 +110,8 @@ def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, W
 
 
 def _reseeded(tensor: Tensor) -> Tensor:
-    return tensor if tensor.fill.startswith("labels") else replace(tensor, seed=tensor.seed ^ 1, layout="contiguous")
+    labels = tensor.fill.startswith("labels")
+    return tensor if labels else replace(tensor, seed=tensor.seed ^ 1, layout="contiguous")
 
 
 def _batch(op: Op, case: Case) -> tuple[str, ...]:
@@ -128,11 +132,11 @@ def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want])
     if size < 2:
         return
     item = _ask(trial, _items(plain, cut, slice(size - 1, size)))
-    parts = {what: got for what, got in item.items() if what.rpartition(" of ")[2] in cut or what.startswith("y")}
-    for what, got in parts.items():
+    parts = [what for what in item if what.startswith("y") or what.rpartition(" of ")[2] in cut]
+    for what in parts:
         whole, want = first[what][-1:], wants[what]
         last = Want(whole.astype(float), 2 * want.tolerance[-1:], want.format)
-        trial.judge("every.P4", within, got, last, array=what, note="the last item alone")
+        trial.judge("every.P4", within, item[what], last, array=what, note="the last item alone")
 
 
 def _items(case: Case, cut: tuple[str, ...], which: slice) -> Case:
@@ -153,8 +157,8 @@ def _judge_empty(trial: Trial, plain: Case) -> None:
     cut = _batch(trial.op, plain)
     if not cut:
         return
-    operands = {n: Tensor((0, *t.shape[1:]), t.fill if "labels" in t.fill else "ones") if n in cut else t for n, t in plain.operands.items()}
-    case = replace(plain, operands=operands, cotangent=None)
+    empty = {n: _emptied(plain.operands[n]) for n in cut}
+    case = replace(plain, operands={**plain.operands, **empty}, cotangent=None)
     try:
         answer = _ask(trial, case)
     except Declined as refusal:
@@ -166,6 +170,10 @@ def _judge_empty(trial: Trial, plain: Case) -> None:
     for what, want in _wants(trial, case).items():
         if what in answer:
             trial.judge("every.S1", within, answer[what], want, array=what, note="an empty batch")
+
+
+def _emptied(tensor: Tensor) -> Tensor:
+    return Tensor((0, *tensor.shape[1:]), tensor.fill if tensor.fill.startswith("labels") else "ones")
 
 
 def _clauses(op: Op) -> tuple[str, ...]:

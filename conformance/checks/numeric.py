@@ -22,7 +22,8 @@ BUSY = ("normal", "integers")  # kinds of values without many zeros, where an op
 
 def _large(request: Request) -> Cases:
     """Every large signature with each of the busy kinds."""
-    return [_busy(request, signature, turn) for turn in range(len(BUSY)) for signature in request.recipe.large]
+    large = request.recipe.large
+    return [_busy(request, signature, turn) for turn in range(len(BUSY)) for signature in large]
 
 
 def _busy(request: Request, signature: Signature, turn: int) -> Case:

@@ -82,5 +82,5 @@ properties = Check(
     _clauses,
     _cases,
     _judge,
-    share=0.3,
+    share=0.6,
 )
