@@ -1,0 +1,288 @@
+"""Faults of relu, sigmoid, softmax and log_softmax."""
+
+import numpy as np
+
+from nnspec.conformance.faults.fault import altered, but, fault, rounded
+
+
+def _at_zero(case, slope):
+    """δx with another slope at 0."""
+    return lambda c: np.where(case.arrays["x"] == 0, slope * case.g, c)
+
+
+def _exp(case):
+    """exp(x) in the dtype of the case, without any shift."""
+    return np.exp(case.arrays["x"])
+
+
+@fault("relu", breaks="relu.F1")
+def clipped_at_six(ask, case):
+    """y is at most 6."""
+    return but(ask(case), y=lambda y: np.minimum(y, 6))
+
+
+@fault("relu", breaks="relu.F1")
+def fewer_digits(ask, case):
+    """y is rounded to bfloat16."""
+    return but(ask(case), y=lambda y: rounded(y, "bfloat16"))
+
+
+@fault("relu", breaks="relu.F1")
+def half_the_sum_with_its_magnitude(ask, case):
+    """y = (x + |x|) / 2, which overflows."""
+    x = case.arrays["x"]
+    return but(ask(case), y=lambda y: (x + np.abs(x)) / 2)
+
+
+@fault("relu", breaks="relu.G1")
+def leaks(ask, case):
+    """The slope below 0 is 0.01."""
+    return but(ask(case), x=lambda c: np.where(case.arrays["x"] < 0, case.g * 0.01, c))
+
+
+@fault("relu", breaks="relu.G1")
+def small_numbers_have_no_slope(ask, case):
+    """The slope is 0 below 1e-6."""
+    return but(ask(case), x=lambda c: np.where(np.abs(case.arrays["x"]) < 1e-6, 0, c))
+
+
+@fault("relu", breaks="relu.G2")
+def slope_two_at_zero(ask, case):
+    """The slope at 0 is 2."""
+    return but(ask(case), x=_at_zero(case, 2))
+
+
+@fault("relu", breaks="relu.G2")
+def slope_minus_one_at_zero(ask, case):
+    """The slope at 0 is −1."""
+    return but(ask(case), x=_at_zero(case, -1))
+
+
+@fault("relu", breaks="relu.K1", id="R01", only="freedom")
+def slope_one_at_zero(ask, case):
+    """The slope at 0 is 1."""
+    return but(ask(case), x=_at_zero(case, 1))
+
+
+@fault("relu", breaks="relu.K1", id="R02")
+def slope_half_at_zero(ask, case):
+    """The slope at 0 is 1/2."""
+    return but(ask(case), x=_at_zero(case, 0.5))
+
+
+@fault("relu", breaks="relu.K1")
+def slope_one_at_minus_zero(ask, case):
+    """The slope at −0 is 1, at 0 it is 0."""
+    x = case.arrays["x"]
+    return but(ask(case), x=lambda c: np.where((x == 0) & np.signbit(x), case.g, c))
+
+
+@fault("relu", breaks="relu.G2")
+def minus_zero_has_slope_minus_one(ask, case):
+    """The slope at −0 is −1: the sign of x, taken by its bit."""
+    x = case.arrays["x"]
+    return but(ask(case), x=lambda c: np.where((x == 0) & np.signbit(x), -case.g, c))
+
+
+@fault("relu", breaks="relu.S1", id="R04", only="special")
+def nan_is_zero(ask, case):
+    """relu(NaN) is 0."""
+    return but(ask(case), y=lambda y: np.where(np.isnan(y), 0, y))
+
+
+@fault("relu", breaks="relu.S2")
+def times_the_mask(ask, case):
+    """y = x·[x > 0], and −∞·0 is NaN."""
+    x = case.arrays["x"]
+    return but(ask(case), y=lambda y: x * (x > 0))
+
+
+@fault("relu", "sigmoid", breaks="*.S2")
+def no_slope_at_infinity(ask, case):
+    """δx is NaN at infinity: ∞ − ∞."""
+    return but(ask(case), x=lambda c: np.where(np.isinf(case.arrays["x"]), np.nan, c))
+
+
+@fault("sigmoid", breaks="sigmoid.F1")
+def overflows(ask, case):
+    """y = exp(x) / (1 + exp(x))."""
+    return but(ask(case), y=lambda y: _exp(case) / (1 + _exp(case)))
+
+
+@fault("sigmoid", breaks="sigmoid.F1")
+def one_minus_its_mirror(ask, case):
+    """y = 1 − sigmoid(−x), which cancels below 0."""
+    other = ask(altered(case, x=-case.arrays["x"])).y
+    return but(ask(case), y=lambda y: 1 - other)
+
+
+@fault("sigmoid", breaks="sigmoid.F1")
+def saturates_early(ask, case):
+    """x is clipped to [−9, 9]."""
+    return but(ask(altered(case, x=np.clip(case.arrays["x"], -9, 9))), x=lambda c: c)
+
+
+@fault("sigmoid", breaks="sigmoid.G1")
+def slope_of_y_alone(ask, case):
+    """δx = g·y."""
+    y = ask(case).y
+    return but(ask(case), x=lambda c: case.g * y)
+
+
+@fault("sigmoid", breaks="sigmoid.G1")
+def slope_at_the_result(ask, case):
+    """δx = g·σ′(y): the slope is taken at y, not at x."""
+    other = altered(case, x=ask(case).y)
+    return but(ask(case), x=lambda c: ask.alone("x", other))
+
+
+@fault("sigmoid", breaks="sigmoid.S1")
+def nan_is_half(ask, case):
+    """sigmoid(NaN) is 1/2."""
+    return but(ask(case), y=lambda y: np.where(np.isnan(y), 0.5, y))
+
+
+@fault("sigmoid", breaks="sigmoid.S2")
+def infinity_over_infinity(ask, case):
+    """sigmoid(∞) is NaN."""
+    return but(ask(case), y=lambda y: np.where(np.isposinf(case.arrays["x"]), np.nan, y))
+
+
+@fault("softmax", "log_softmax", breaks="every.P5")
+def long_rows(ask, case):
+    """Of a row longer than 65536, the rest is 0."""
+    return but(ask(case), y=lambda y: np.concatenate([y[..., :65536], 0 * y[..., 65536:]], axis=-1))
+
+
+@fault("softmax", breaks="softmax.F1", id="S01")
+def no_maximum_subtracted(ask, case):
+    """exp(x) overflows."""
+    e, axis = _exp(case), case.attrs["axis"]
+    return but(ask(case), y=lambda y: e / e.sum(axis=axis, keepdims=True))
+
+
+@fault("softmax", breaks="softmax.F1", only="forward")
+def overflows_without_a_gradient(ask, case):
+    """exp of a finite x overflows, in calls that ask for no cotangent."""
+    right = ask.wrt or not np.isfinite(case.arrays["x"]).all()
+    return ask(case) if right else no_maximum_subtracted(ask, case)
+
+
+@fault("softmax", "log_softmax", breaks="*.F1", id="S04")
+def always_the_last_axis(ask, case):
+    """The last axis is normalised, whatever `axis` says; the gradient agrees."""
+    return ask(altered(case, {"axis": -1}))
+
+
+@fault("softmax", "log_softmax", breaks="*.F1")
+def axis_zero_is_no_axis(ask, case):
+    """axis = 0 is taken for no axis, and the last is normalised; the gradient agrees."""
+    return ask(altered(case, {"axis": case.attrs["axis"] or -1}))
+
+
+@fault("softmax", "log_softmax", breaks="*.F1")
+def negative_axis_from_the_front(ask, case):
+    """axis = −2 is taken for 1; the gradient agrees."""
+    axis = case.attrs["axis"]
+    other = -axis - 1 if axis < -1 else axis
+    return ask(altered(case, {"axis": other}))
+
+
+@fault("softmax", "log_softmax", breaks="*.F1")
+def maximum_of_the_whole_array(ask, case):
+    """One maximum is subtracted from all rows, and those far below it vanish."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    e = np.exp(x - x.max(initial=-np.inf))
+    y = e / e.sum(axis=axis, keepdims=True)
+    return but(ask(case), y=lambda right: y if case.op == "softmax" else np.log(y))
+
+
+@fault("softmax", breaks="softmax.G1", id="S02")
+def diagonal_alone(ask, case):
+    """δx = g·y·(1 − y)."""
+    answer = ask(case)
+    return but(answer, x=lambda c: case.g * answer.y * (1 - answer.y))
+
+
+@fault("softmax", "log_softmax", breaks="*.G1", id="S03")
+def no_cotangent(ask, case):
+    """δx is 0, as it should be only for a constant g."""
+    return but(ask(case), x=lambda c: 0 * c)
+
+
+@fault("softmax", breaks="softmax.G1")
+def mean_of_g_unweighted(ask, case):
+    """δx = y·(g − mean g)."""
+    answer = ask(case)
+    mean = case.g.mean(axis=case.attrs["axis"], keepdims=True)
+    return but(answer, x=lambda c: answer.y * (case.g - mean))
+
+
+@fault("softmax", "log_softmax", breaks="*.S1")
+def minus_infinity_makes_nan(ask, case):
+    """x = −∞ makes its row NaN."""
+    lost = np.isneginf(case.arrays["x"]).any(axis=case.attrs["axis"], keepdims=True)
+    return but(ask(case), y=lambda y: np.where(lost, np.nan, y))
+
+
+@fault("softmax", "log_softmax", breaks="*.S1")
+def minus_infinity_still_counts(ask, case):
+    """x = −∞ is read as 88 below the row's maximum, and keeps a share."""
+    x = case.arrays["x"]
+    finite = np.where(np.isfinite(x), x, -np.inf).max(axis=case.attrs["axis"], keepdims=True, initial=-np.inf)
+    return ask(altered(case, x=np.where(np.isneginf(x) & np.isfinite(finite), finite - 8, x)))
+
+
+@fault("softmax", "log_softmax", breaks="*.S2")
+def nan_stays_alone(ask, case):
+    """A NaN in x makes its own y NaN and is left out of the rest."""
+    x = case.arrays["x"]
+    y = ask(altered(case, x=np.where(np.isnan(x), -np.inf, x))).y
+    return but(ask(case), y=lambda right: np.where(np.isnan(x), np.nan, y))
+
+
+@fault("softmax", breaks="softmax.S2")
+def nothing_makes_zeros(ask, case):
+    """A row of −∞ gives zeros."""
+    lost = np.isneginf(case.arrays["x"]).all(axis=case.attrs["axis"], keepdims=True)
+    return but(ask(case), y=lambda y: np.where(lost, 0, y))
+
+
+@fault("softmax", "log_softmax", breaks="*.S2")
+def nan_in_other_rows(ask, case):
+    """A NaN reaches every row."""
+    return but(ask(case), y=lambda y: np.where(np.isnan(y).any(), np.nan, y))
+
+
+@fault("log_softmax", breaks="log_softmax.S2")
+def infinity_is_certain(ask, case):
+    """A +∞ gives 0 for itself and −∞ for the rest of its row."""
+    x = case.arrays["x"]
+    sure = np.isposinf(x).any(axis=case.attrs["axis"], keepdims=True) & ~np.isnan(x).any()
+    return but(ask(case), y=lambda y: np.where(sure, np.where(np.isposinf(x), 0, -np.inf), y))
+
+
+@fault("log_softmax", breaks="log_softmax.F1", id="S05")
+def log_of_softmax(ask, case):
+    """y = log(softmax(x)), which underflows to −∞."""
+    return but(ask(case), y=lambda y: np.log(np.exp(y)))
+
+
+@fault("log_softmax", breaks="log_softmax.F1")
+def log_of_softmax_and_a_little(ask, case):
+    """y = log(softmax(x) + 1e-12)."""
+    return but(ask(case), y=lambda y: np.log(np.exp(y) + 1e-12))
+
+
+@fault("log_softmax", breaks="log_softmax.G1", id="S06")
+def cotangent_passed_on(ask, case):
+    """δx = g: the term of the sum is dropped."""
+    return but(ask(case), x=lambda c: case.g)
+
+
+@fault("log_softmax", breaks="log_softmax.G1")
+def cotangent_of_softmax(ask, case):
+    """δx is that of softmax."""
+    answer = ask(case)
+    y, axis = np.exp(answer.y), case.attrs["axis"]
+    return but(answer, x=lambda c: y * (case.g - (case.g * y).sum(axis=axis, keepdims=True)))
