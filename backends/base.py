@@ -24,7 +24,7 @@ class Unavailable(RuntimeError):
 
 
 @dataclass(frozen=True)
-class unsupported:  # noqa: N801  it reads as a declaration in a class body
+class unsupported:
     """Declare an operation missing: `lrn = unsupported("no such function in torch.nn.functional")`."""
 
     reason: str

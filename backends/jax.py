@@ -48,6 +48,8 @@ def leak(clause, weight):
 
 
 class Jax(Backend):
+    """JAX, eager or under jax.jit."""
+
     framework = "JAX"
     modes = ("eager", "jit")
     dtypes = ("float64", "float32", "float16", "bfloat16")
@@ -61,7 +63,14 @@ class Jax(Backend):
     grades = {
         (clause, dtype): "C"  # sums kept in storage
         for dtype in ("float16", "bfloat16")
-        for clause in ("conv2d.G3", "linear.G3", "max_pool2d.G1", "avg_pool2d", "softmax.G1", "log_softmax.G1")
+        for clause in (
+            "conv2d.G3",
+            "linear.G3",
+            "max_pool2d.G1",
+            "avg_pool2d",
+            "softmax.G1",
+            "log_softmax.G1",
+        )
     }
     divergences = (
         leak("S1", 1.0),
@@ -114,9 +123,7 @@ class Jax(Backend):
         return jax.jit(f) if self.mode == "jit" else f
 
     def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
-        y = lax.conv_general_dilated(
-            x, w, stride, padding, rhs_dilation=dilation, feature_group_count=groups
-        )
+        y = lax.conv_general_dilated(x, w, stride, padding, rhs_dilation=dilation, feature_group_count=groups)
         return y if b is None else y + b[:, None, None]
 
     def convolve2d(self, x, w, *, padding):

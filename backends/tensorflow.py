@@ -114,6 +114,8 @@ def leak(op, attrs):
 
 
 class TensorFlow(Backend):
+    """TensorFlow, eager, under tf.function, or compiled by XLA."""
+
     framework = "TensorFlow"
     modes = ("eager", "function", "xla")
     dtypes = ("float64", "float32", "float16", "bfloat16")
@@ -195,7 +197,9 @@ class TensorFlow(Backend):
         kind, _, index = device.partition(":")
         kind = "GPU" if kind == "cuda" else kind.upper()
         if len(tf.config.list_logical_devices(kind)) <= int(index or 0):
-            raise Unavailable(f"TensorFlow offers no device {device} here: no logical device {kind}:{index or 0}")
+            raise Unavailable(
+                f"TensorFlow offers no device {device} here: no logical device {kind}:{index or 0}"
+            )
         self.place = f"/{kind}:{index or 0}"
 
     @staticmethod

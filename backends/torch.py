@@ -39,6 +39,8 @@ def leak(op, clause, weights, attrs):
 
 
 class Torch(Backend):
+    """PyTorch, eager."""
+
     framework = "PyTorch"
     modes = ("eager",)
     dtypes = ("float64", "float32", "float16", "bfloat16")
@@ -63,7 +65,9 @@ class Torch(Backend):
             self.place = torch.device(device)
             torch.empty(0, device=self.place)
         except (RuntimeError, AssertionError) as error:
-            raise Unavailable(f"PyTorch offers no device {device} here: {str(error).splitlines()[0]}") from None
+            raise Unavailable(
+                f"PyTorch offers no device {device} here: {str(error).splitlines()[0]}"
+            ) from None
 
     @staticmethod
     def version():

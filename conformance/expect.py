@@ -35,7 +35,9 @@ class Expectation:
                 self._forward[p] = self.rule.forward(*self._operands(p), **self.attrs)
         return self._forward[p]
 
-    def _want(self, bound: Bounded, exact: Bounded, low: Array | float = 0.0, high: Array | float = 0.0) -> Want:
+    def _want(
+        self, bound: Bounded, exact: Bounded, low: Array | float = 0.0, high: Array | float = 0.0
+    ) -> Want:
         tolerance = allowance(bound, exact)
         return Want(exact.value, tolerance, bound.profile.storage, low, high, self.special)
 

@@ -6,6 +6,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -42,7 +43,7 @@ class Profile:
 # the cases come in handfuls of ten; a handful begins with the simplest case, and one that is almost so.
 FRESH = 10
 
-PROFILES = {"smoke": Profile(6, 2), "ci": Profile(40, 4), "deep": Profile(400, 12)}
+PROFILES = {"smoke": Profile(6, 2), "ci": Profile(40, 8), "deep": Profile(400, 12)}
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Plan:
 
 
 def clauses_of(cell: Cell) -> tuple[str, ...]:
+    """The clauses that a cell judges."""
     return CHECKS[cell.check].clauses(OPS[cell.operation])
 
 
@@ -173,7 +175,7 @@ class Bench:
         return found[-size:]
 
     def _draw(self, strategy: Any, use: Any, count: int, seed: int, *, shrink: bool = False) -> None:
-        """Hand `count` different drawings to `use`, or as many as there are; with `shrink`, until it raises."""
+        """Hand `count` different drawings, or all there are, to `use`; with `shrink`, until it raises."""
         found: dict[str, Any] = {}
 
         def once(drawing: Any) -> None:
@@ -209,10 +211,8 @@ class Bench:
                 found.append(case)
                 raise Found
 
-        try:
+        with suppress(Found):
             self._each(once, shrink=shrink)
-        except Found:
-            pass
         return found[-1] if found else None
 
     def _each(self, use: Callable[[Case], Any], *, shrink: bool = False) -> None:
@@ -228,7 +228,11 @@ class Bench:
 
         def shows(case: Case) -> bool:
             trial = self.judge_quietly(case)
-            bad = [j for j in trial.judgements if j.clause == clause and j.evidence is not None] if trial else []
+            bad = (
+                [j for j in trial.judgements if j.clause == clause and j.evidence is not None]
+                if trial
+                else []
+            )
             return any(self.excuse(judgement, case) is None for judgement in bad)
 
         return shows
@@ -315,6 +319,7 @@ class Bench:
 
 
 def in_versions(version: str, versions: str) -> bool:
+    """Whether a version is one of those named as in a requirement; all if none is."""
     from packaging.specifiers import SpecifierSet
 
     return SpecifierSet(versions).contains(version.partition("+")[0], prereleases=True)
@@ -480,4 +485,5 @@ def _broken(bench: Bench, case: Case, error: str) -> dict[str, Any]:
 
 
 def failing(line: dict[str, Any], strict: bool) -> bool:
+    """Whether the cell makes the run fail."""
     return line["verdict"] in FAILING or (strict and line["verdict"] == "departs")

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -35,7 +35,7 @@ class Request:
     targets: tuple[str, ...]
     dtypes: tuple[str, ...] = ("float32", "float64")
     selection: str | None = None
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
     jobs: int = 0
     limit: float = 300.0
 

@@ -8,6 +8,7 @@ import numpy as np
 from nnspec.reference.bounded import Bounded
 from nnspec.reference.formats import Array, Format
 
+
 class Violation(AssertionError):
     """A clause does not hold. Raised, never returned: it cannot be dropped by accident."""
 
@@ -75,7 +76,9 @@ def within(got: Array, want: Want, **evidence: Any) -> float:
     """Raise `Violation` at the first element outside its tolerance; return the largest ratio."""
     got = np.asarray(got, float)
     if got.shape != want.value.shape:
-        raise Violation(**{**evidence, "got": list(got.shape), "want": list(want.value.shape), "note": "the shape"})
+        raise Violation(
+            **{**evidence, "got": list(got.shape), "want": list(want.value.shape), "note": "the shape"}
+        )
     ratio = want.ratio(got)
     if not (ratio <= 1).all():
         bad = ~(ratio <= 1)

@@ -94,7 +94,9 @@ def rounded(
     error = np.where(limit & ~np.isnan(value), 0.0, np.where(np.isnan(error), np.inf, error))
     ceiling = np.abs(value) + error
     added = roundings * middle.unit * ceiling
-    low = (np.abs(value) - error < (margin if profile.flush else 1.0) * middle.tiny) & ((ceiling > 0) | vanished)
+    low = (np.abs(value) - error < (margin if profile.flush else 1.0) * middle.tiny) & (
+        (ceiling > 0) | vanished
+    )
     added = added + np.where(low, margin * profile.underflow(middle), 0.0)
     if exact and middle.digits < 53:  # in float64 the reference's own value is rounded
         known = (error == 0) & (middle.nearest(value) == value) & ~np.asarray(vanished)
@@ -150,7 +152,9 @@ def _exp(p: Profile, a: Bounded) -> Bounded:
     value = np.exp(a.value)
     most = np.exp(a.value + a.error)
     error = np.where(value == 0, most, np.minimum(value * np.expm1(a.error), most))
-    return rounded(p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=np.isinf(a.value), margin=4.0)
+    return rounded(
+        p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=np.isinf(a.value), margin=4.0
+    )
 
 
 def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], Bounded]:
@@ -202,7 +206,11 @@ def either(a: Value, *others: Value) -> Value:
 
 def saved(x: Value) -> Value:
     """x, perhaps rounded to storage: a tensor that may be kept for the gradient."""
-    return stored(x, x.profile.storage) if isinstance(x, Bounded) and x.profile.storage != x.profile.middle else x
+    return (
+        stored(x, x.profile.storage)
+        if isinstance(x, Bounded) and x.profile.storage != x.profile.middle
+        else x
+    )
 
 
 def stored(x: Bounded, format: Format) -> Bounded:

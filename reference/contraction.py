@@ -75,7 +75,9 @@ def granularity(x: Array) -> float:
     return float(np.ldexp(1.0, int(np.min(exponent - 53 + last - 1))))
 
 
-def _accumulated(p: Profile, value: Array, spread: Array, roundings: Array, weight: Array, grain: float | None) -> Bounded:
+def _accumulated(
+    p: Profile, value: Array, spread: Array, roundings: Array, weight: Array, grain: float | None
+) -> Bounded:
     """A sum with `roundings` roundings on the way of a term and absolute sum `weight`."""
     format = p.accumulator
     spread = np.where(np.isnan(spread), np.inf, spread)

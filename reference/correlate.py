@@ -19,7 +19,7 @@ BUFFER = 1 << 18  # elements of a tile, where that allows more columns
 
 def correlate(x: Array, w: Array, *, stride: Pair, padding: Sides, dilation: Pair, groups: int) -> Array:
     """∂T/∂g: y[N K P Q] of x[N C H W] and w[K C/groups R S]."""
-    k, depth, *taps = w.shape
+    k, _, *taps = w.shape
     view = _grouped(slide(pad(x, padding), tuple(taps), stride, dilation), groups)
     weights = w.reshape(groups, k // groups, -1)
     n, *_, p, q = view.shape

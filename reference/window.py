@@ -51,7 +51,9 @@ def slide(padded: Array, taps: Pair, stride: Pair, dilation: Pair = ONE) -> Arra
 def unslide(g: Array, into: Array, stride: Pair, dilation: Pair = ONE) -> None:
     """Adjoint of `slide`: add every window back where it was read."""
     r, s, _, _ = g.shape[-4:]
-    for (i, j), view in zip(np.ndindex(r, s), taps_of(into, (r, s), stride, dilation, g.shape[-2:]), strict=True):
+    for (i, j), view in zip(
+        np.ndindex(r, s), taps_of(into, (r, s), stride, dilation, g.shape[-2:]), strict=True
+    ):
         view += g[..., i, j, :, :]
 
 

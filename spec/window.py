@@ -19,7 +19,11 @@ def extent(size: int, taps: int, stride: int, sides: Pair, dilation: int = 1) ->
     >>> extent(5, taps=3, stride=2, sides=(1, 1))
     3
     """
-    require("window.W1", min(stride, dilation, taps) >= 1, f"{stride=}, {dilation=} and {taps=} must be at least 1")
+    require(
+        "window.W1",
+        min(stride, dilation, taps) >= 1,
+        f"{stride=}, {dilation=} and {taps=} must be at least 1",
+    )
     require("window.W2", min(sides) >= 0, f"the sides {sides} must not crop")
     slack = size + sum(sides) - reach(taps, dilation)
     require("window.W3", slack >= 0, f"a window over {reach(taps, dilation)} does not fit {size} + {sides}")

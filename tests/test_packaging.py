@@ -69,9 +69,7 @@ before = set(sys.modules)
 {statements}
 print("loaded", *(set(sys.modules) - before))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True)
     first, *loaded = done.stdout.splitlines()[-1].split()
     assert first == "loaded"
     return {name.partition(".")[0] for name in loaded}

@@ -7,4 +7,5 @@ from nnspec.spec.model import Op
 
 
 def recipe_of(op: Op) -> Recipe:
+    """The recipe stands in the file of the operation's home, under the operation's name."""
     return getattr(import_module(f"nnspec.conformance.cases.{op.home}"), op.name)

@@ -44,7 +44,9 @@ conv2d = Recipe(
             Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),
             Aim({"w": ("nonzero",), "b": ("integers",), "x": ("infinite",)}),
         ),
-        "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
+        "S2": (
+            Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),
+        ),
     },
     faulty={
         "conv2d.C1": Signature({"x": (1, 4, 5, 5), "w": (2, 2, 3, 3)}, {}),

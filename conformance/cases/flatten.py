@@ -1,6 +1,5 @@
 """Cases of flatten."""
 
-
 from nnspec.conformance.cases.recipe import POINTWISE, Aim, Recipe, Signature, any_shape
 
 flatten = Recipe(

@@ -24,7 +24,9 @@ linear = Recipe(
             Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),
             Aim({"w": ("nonzero",), "b": ("integers",), "x": ("infinite",)}),
         ),
-        "S2": (Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),),
+        "S2": (
+            Aim({"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}),
+        ),
     },
     faulty={"every.C3": Signature({"x": (2, 3), "w": (2, 4)})},
     linear=True,

@@ -102,6 +102,7 @@ def any_shape(draw: st.DrawFn, least: int = 1) -> Shape:
 
 
 def pointwise() -> st.SearchStrategy[Signature]:
+    """x of any shape."""
     return any_shape().map(lambda shape: Signature({"x": shape}))
 
 

@@ -80,7 +80,8 @@ def _refusable(request: Request) -> Cases:
     bad = []
     for clause, signature in request.recipe.faulty.items():
         operands = {
-            name: Tensor(shape, request.recipe.kinds(name, signature)[0]) for name, shape in signature.shapes.items()
+            name: Tensor(shape, request.recipe.kinds(name, signature)[0])
+            for name, shape in signature.shapes.items()
         }
         attrs = {**request.op.defaults, **signature.attrs}
         bad.append(Case(request.op.name, request.dtype, operands, attrs, Tensor((), "ones"), clause))

@@ -1,6 +1,7 @@
 """Value and gradient against the reference, small and large."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases.recipe import Signature
@@ -9,7 +10,8 @@ from nnspec.conformance.checks.draw import cases
 from nnspec.conformance.checks.trial import Trial
 from nnspec.conformance.expect import Expectation
 from nnspec.conformance.target import Answer, Declined
-from nnspec.conformance.verdict import within
+from nnspec.conformance.verdict import Want, within
+from nnspec.reference.formats import Grade
 from nnspec.spec.model import Op, Shape
 
 
@@ -52,7 +54,11 @@ def judge_cotangents(trial: Trial, answer: Answer, clause: str | None = None) ->
         what = f"cotangent of {name}"
         if trial.form(("every.G1", "every.G1"), got, trial.case.shapes[name], what):
             trial.judge(clause or about[name], within, got, wants[name], array=what)
-            trial.measure(got, lambda grade, name=name: Expectation(trial.case, grade).cotangents()[name])
+            trial.measure(got, partial(_cotangent, trial, name))
+
+
+def _cotangent(trial: Trial, name: str, grade: Grade) -> Want:
+    return Expectation(trial.case, grade).cotangents()[name]
 
 
 def _judge_forward(trial: Trial) -> None:

@@ -26,7 +26,11 @@ def _shifted(trial: Trial) -> None:
     rows = trial.target.value(whole).y[:, :, 1:].astype(float)
     want = trial.expect("conv2d.F1", part).y
     trial.judge(
-        "conv2d.P1", within, trial.target.value(part).y, Want(rows, 2 * want.tolerance, want.format), array="y"
+        "conv2d.P1",
+        within,
+        trial.target.value(part).y,
+        Want(rows, 2 * want.tolerance, want.format),
+        array="y",
     )
 
 
@@ -39,12 +43,16 @@ def _reversed_kernel(trial: Trial) -> None:
     want = trial.expect("convolve2d.F1").y
     y = trial.target.value(other).y.astype(float)
     trial.judge(
-        "convolve2d.P1", within, trial.target.value(trial.case).y, Want(y, 2 * want.tolerance, want.format), array="y"
+        "convolve2d.P1",
+        within,
+        trial.target.value(trial.case).y,
+        Want(y, 2 * want.tolerance, want.format),
+        array="y",
     )
 
 
 def _same_choice(trial: Trial) -> None:
-    """max_pool2d.P1: windows side by side with equal elements route their cotangent alike, wherever they lie."""
+    """max_pool2d.P1: windows of equal elements route their cotangent alike, wherever they lie."""
     r, s = trial.case.attrs["window"]
     n, c, *_ = trial.case.shapes["x"]
     count = (5, 7) if trial.case.operands["x"].seed % 4 else (65, 67)  # small and past thresholds
@@ -53,7 +61,13 @@ def _same_choice(trial: Trial) -> None:
     case = Case("max_pool2d", trial.case.dtype, {"x": x}, attrs, Tensor((n, c, *count), "ones"))
     got = trial.target.vjp(case).cotangents["x"].astype(float)
     blocks = got.reshape(n, c, count[0], r, count[1], s).swapaxes(3, 4).reshape(-1, r, s)
-    trial.judge("max_pool2d.P1", identical, blocks, np.broadcast_to(blocks[:1], blocks.shape), array="cotangent by windows")
+    trial.judge(
+        "max_pool2d.P1",
+        identical,
+        blocks,
+        np.broadcast_to(blocks[:1], blocks.shape),
+        array="cotangent by windows",
+    )
 
 
 PROPERTIES: dict[str, Callable[[Trial], None]] = {

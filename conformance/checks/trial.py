@@ -42,10 +42,12 @@ class Trial:
         try:
             self.judgements.append(Judgement(clause, compare(*args, **evidence)))
         except Violation as violation:
-            self.judgements.append(Judgement(clause, violation.evidence.get("ratio", math.inf), violation.evidence))
+            self.judgements.append(
+                Judgement(clause, violation.evidence.get("ratio", math.inf), violation.evidence)
+            )
 
     def grade(self, clause: str) -> Grade:
-        """The grade that is promised for a clause: A, B in half precision, unless the adapter declares another."""
+        """The grade promised for a clause: A, or B in half precision, unless the adapter declares another."""
         grades, dtype = self.target.backend.grades, self.case.dtype
         usual: Grade = "A" if FORMATS[dtype].digits >= 24 else "B"
         return grades.get((clause, dtype)) or grades.get((self.op.name, dtype), usual)
@@ -74,7 +76,9 @@ class Trial:
     def value_clause(self) -> str:
         """The F clause that the case falls under, where an operation has several."""
         attrs, name = self.case.attrs, self.op.name
-        second = attrs.get("count_padding") is False or (name == "cross_entropy" and len(self.case.floating) == 2)
+        second = attrs.get("count_padding") is False or (
+            name == "cross_entropy" and len(self.case.floating) == 2
+        )
         return f"{name}.F2" if second else f"{name}.F1"
 
     def vjp(self, case: Case | None = None) -> Answer:
@@ -91,7 +95,9 @@ class Trial:
                     self.target.vjp(case, (name,))
                     offered.append(name)
                 except Declined as reason:
-                    self.declined.append((self.gradient_clauses(case)[name], f"cotangent of {name}: {reason}"))
+                    self.declined.append(
+                        (self.gradient_clauses(case)[name], f"cotangent of {name}: {reason}")
+                    )
             if not offered:
                 raise refusal from None
             return self.target.vjp(case, tuple(offered))

@@ -62,7 +62,9 @@ def _along(x: Shape, axis: int) -> Shape:
     ),
     examples=(
         Example("F1", {"x": [[1, 1], [7, 7]]}, y=[[0.5, 0.5], [0.5, 0.5]]),
-        Example("F1", {"x": [[1, 7], [1, 7]], "axis": 0}, y=[[0.5, 0.5], [0.5, 0.5]], note="along the first axis"),
+        Example(
+            "F1", {"x": [[1, 7], [1, 7]], "axis": 0}, y=[[0.5, 0.5], [0.5, 0.5]], note="along the first axis"
+        ),
         Example("G1", {"x": [3, 3]}, y=[0.5, 0.5], g=[4, 0], cotangents={"x": [1, -1]}),
     ),
     batch=(),

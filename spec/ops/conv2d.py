@@ -63,7 +63,9 @@ def conv2d(
     P1  Shifting x by a whole stride shifts y by one element.
     """
     (n, c, *image), (k, d, *kernel) = x, w
-    require("C1", groups >= 1 and c == d * groups, f"w sees {d} channels in each of {groups} groups, x has {c}")
+    require(
+        "C1", groups >= 1 and c == d * groups, f"w sees {d} channels in each of {groups} groups, x has {c}"
+    )
     require("C2", k % groups == 0, f"{groups} groups do not divide {k} filters")
     return (n, k, *map(extent, image, kernel, stride, padding, dilation))
 

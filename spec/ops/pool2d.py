@@ -67,13 +67,25 @@ def max_pool2d(
     examples=(
         Example(
             "F1",
-            {"x": [[[[2, 4, 6]]]], "window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (1, 0)), "count_padding": True},
+            {
+                "x": [[[[2, 4, 6]]]],
+                "window": (1, 2),
+                "stride": (1, 2),
+                "padding": ((0, 0), (1, 0)),
+                "count_padding": True,
+            },
             y=[[[[1, 5]]]],
             note="the zero at the left counts: (0 + 2) / 2",
         ),
         Example(
             "F2",
-            {"x": [[[[2, 4, 6]]]], "window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (1, 0)), "count_padding": False},
+            {
+                "x": [[[[2, 4, 6]]]],
+                "window": (1, 2),
+                "stride": (1, 2),
+                "padding": ((0, 0), (1, 0)),
+                "count_padding": False,
+            },
             y=[[[[2, 5]]]],
             g=[[[[1, 4]]]],
             cotangents={"x": [[[[1, 2, 2]]]]},
