@@ -43,7 +43,7 @@ class Profile:
 # the cases come in handfuls of ten; a handful begins with the simplest case, and one that is almost so.
 FRESH = 10
 
-PROFILES = {"smoke": Profile(6, 2), "ci": Profile(40, 8), "deep": Profile(400, 12)}
+PROFILES = {"smoke": Profile(6, 2), "ci": Profile(40, 4), "deep": Profile(400, 12)}
 
 
 @dataclass(frozen=True)
