@@ -11,7 +11,7 @@ G1  A cotangent has the shape and the dtype of its operand.
 S1  An empty batch has an empty result, and the cotangents of the operands without a batch axis are 0.
 P1  A call leaves its operands as they were.
 P2  The same call gives the same answer, also after other calls.
-P3  The answer does not depend on the layout of the operands in memory.
+P3  The answer does not depend on the layout in memory of the operands or of the cotangent.
 P4  The answer for a batch is the answer for each of its items.
 P5  The answer for large operands obeys the same clauses as for small ones.
 K1  Arguments that break a constraint are refused with an error.
