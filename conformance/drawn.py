@@ -38,7 +38,7 @@ def _some(cases: Any, count: int) -> Sequence[Case]:
         phases=(Phase.generate,),
         deadline=None,
         database=None,
-        suppress_health_check=list(HealthCheck),
+        suppress_health_check=list(HealthCheck),  # drawn to be looked at
     )
     seed(0)(how(given(cases)(lambda case: found.append(case))))()
     return found

@@ -190,7 +190,7 @@ class Bench:
             deadline=None,
             database=None,
             report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck),  # slow is the framework, large is the aim
             verbosity=hypothesis.Verbosity.quiet,
         )
         for handful in range(-(-count // (FRESH - 2))):

@@ -18,6 +18,7 @@ from nnspec import __version__
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.record import Record, Writer, read
 from nnspec.conformance.run import PROFILES, Cell, Plan, cells
+from nnspec.conformance.target import recognise
 from nnspec.conformance.words import BadWord
 from nnspec.conformance.workers import Workers
 from nnspec.reference.formats import FORMATS
@@ -103,6 +104,8 @@ def run(
     started, plan = time.monotonic(), request.plan
     todo = request.cells()
     jobs = request.jobs or min(os.cpu_count() or 1, 4)
+    for target in request.targets:
+        recognise(target)
     with ExitStack() as stack:
         pools = {t: stack.enter_context(Workers(jobs, request.limit)) for t in request.targets}
         facts = [pools[t].describe(t) for t in request.targets]

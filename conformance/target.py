@@ -91,6 +91,13 @@ def parse(text: str) -> tuple[str, str, str]:
     return name, (words[1] if len(words) > 1 else ""), device
 
 
+def recognise(text: str) -> None:
+    """Raise `BadTarget` for a plain name that is not registered, before any process is started for it."""
+    name = text.partition("@")[0]
+    if name.isidentifier() and name not in names():
+        raise BadTarget(f"unknown backend {name!r}; known: {', '.join(names())}, or package.module:Class")
+
+
 class Target:
     """One framework in one mode on one device, loaded; `BadTarget` when it cannot be had."""
 

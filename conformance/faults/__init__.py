@@ -35,7 +35,8 @@ __all__ = [
 
 def caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan | None = None) -> Case | None:
     """The first case of a cell by which the clause is found broken when the fault is in the target."""
-    bench = Bench(cell, plan or Plan(), Faulty(target, fault, cell.operation))  # type: ignore[arg-type]
+    wrong = Faulty(target, fault, cell.operation)
+    bench = Bench(cell, plan or Plan(), wrong)  # type: ignore[arg-type]  # it answers as a Target does
 
     def shows(case: Case) -> bool:
         bench.judge(case)
@@ -47,7 +48,7 @@ def caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan | N
 def violated(fault: Fault | None, cell: Cell, target: Target, plan: Plan | None = None) -> set[str]:
     """The clauses that a cell finds broken when the fault is in the target; `error` if it raised."""
     faulty = target if fault is None else Faulty(target, fault, cell.operation)
-    bench = Bench(cell, plan or Plan(), faulty)  # type: ignore[arg-type]
+    bench = Bench(cell, plan or Plan(), faulty)  # type: ignore[arg-type]  # it answers as a Target does
     bench.run()
     found = {clause for clause, tally in bench.tallies.items() if tally.failures}
     return found | ({"error"} if bench.broken else set())

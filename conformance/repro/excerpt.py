@@ -59,7 +59,7 @@ class Excerpt:
             function = vars(owner).get("__init__")
             if isinstance(function, FunctionType) and owner is not Backend:
                 text = self._rewritten(_source(function), function, owner)
-                statements = ast.parse(text).body[0].body  # type: ignore[attr-defined]
+                statements = ast.parse(text).body[0].body  # type: ignore[attr-defined]  # it is a def
                 first = statements[0].lineno - 1
                 body = textwrap.dedent("\n".join(text.splitlines()[first:])).splitlines()
                 lines += [line for line in body if "super().__init__" not in line]

@@ -86,7 +86,7 @@ class Replay(Trial):
 
     def __init__(self, backend: type[Backend], case: Case, about: str) -> None:
         self.oracle = Oracle(backend, about)
-        super().__init__(self.oracle, case)  # type: ignore[arg-type]
+        super().__init__(self.oracle, case)  # type: ignore[arg-type]  # it answers as a Target does
         self.heard: list[Comparison] = []
 
     def judge(self, clause: str, compare: Any, *args: Any, **evidence: Any) -> None:
