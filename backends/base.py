@@ -83,13 +83,23 @@ class Divergence:
     dtypes: tuple[str, ...] = ()
 
 
-class Backend:
-    """Subclass it in one file; name the class `BACKEND` there or register it as an entry point.
+def literal(values: Any) -> dict[str, Any]:
+    """An operand of a witness, written out: nested lists of floats and of "nan", "inf", "-inf"."""
+    return {"shape": _shape(values), "fill": "literal", "seed": 0, "layout": "contiguous", "values": values}
 
-    framework    its name, as people write it
-    modes        ways of running, the usual one first
-    dtypes       those that the framework offers
-    compiles     modes in which each new shape is compiled
+
+def filled(kind: str, *shape: int, seed: int = 0) -> dict[str, Any]:
+    """An operand of a witness with values of one kind, such as "ones"."""
+    return {"shape": list(shape), "fill": kind, "seed": seed, "layout": "contiguous"}
+
+
+def _shape(values: Any) -> list[int]:
+    return [len(values), *_shape(values[0])] if isinstance(values, list) else []
+
+
+class Part:
+    """Some of an adapter's operations, and what is declared about them; `Backend` joins its parts.
+
     composed     operations that the framework lacks, and what stands in for them
     refusals     regions in which it may refuse with an error
     divergences  clauses that it is known to break
@@ -97,14 +107,37 @@ class Backend:
                  B for half precision (reference.formats.profile says what a grade means)
     """
 
-    framework: ClassVar[str]
-    modes: ClassVar[tuple[str, ...]] = ("eager",)
-    dtypes: ClassVar[tuple[str, ...]] = ("float64", "float32")
-    compiles: ClassVar[tuple[str, ...]] = ()
     composed: ClassVar[Mapping[str, str]] = {}
     refusals: ClassVar[Sequence[Refusal]] = ()
     divergences: ClassVar[Sequence[Divergence]] = ()
     grades: ClassVar[Mapping[tuple[str, str], Literal["A", "B", "C"]]] = {}
+
+
+class Backend(Part):
+    """Subclass it in one file; name the class `BACKEND` there or register it as an entry point.
+
+    An adapter of many operations may be cut into several files, each with a `Part`; the class inherits
+    from all of them, and what they declare is joined.
+
+    framework    its name, as people write it
+    modes        ways of running, the usual one first
+    dtypes       those that the framework offers
+    compiles     modes in which each new shape is compiled
+    """
+
+    framework: ClassVar[str]
+    modes: ClassVar[tuple[str, ...]] = ("eager",)
+    dtypes: ClassVar[tuple[str, ...]] = ("float64", "float32")
+    compiles: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        said = [vars(part) for part in reversed(cls.__mro__)]
+        for name in ("refusals", "divergences"):
+            joined = {id(one): one for part in said for one in part.get(name, ())}
+            setattr(cls, name, tuple(joined.values()))
+        for name in ("composed", "grades"):
+            setattr(cls, name, {key: one for part in said for key, one in part.get(name, {}).items()})
 
     def __init__(self, mode: str = "eager", device: str = "cpu") -> None:
         """Raise `Unavailable` when this machine does not offer the device."""

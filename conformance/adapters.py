@@ -22,6 +22,93 @@ OURS = {"nnspec", "numpy", "ml_dtypes", *sys.stdlib_module_names}
 
 
 @dataclass(frozen=True)
+class File:
+    """One file of an adapter."""
+
+    path: Path
+
+    @cached_property
+    def _source(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self._source)
+
+    @cached_property
+    def top(self) -> dict[str, ast.AST]:
+        """What the file binds."""
+        return dict(_named(self.tree))
+
+    @cached_property
+    def names(self) -> dict[str, Any]:
+        """The values of its names, as far as they need no framework."""
+        names: dict[str, Any] = {"__name__": self.path.stem}
+        for node in self.tree.body:
+            beside = self.beside(node)
+            if isinstance(node, ast.ImportFrom) and beside:
+                theirs = File(beside).names
+                names |= {n.asname or n.name: theirs[n.name] for n in node.names if n.name in theirs}
+            elif isinstance(node, ast.FunctionDef | ast.Assign) or OURS.issuperset(_imported(node) or {""}):
+                _run(node, names, names)
+        return names
+
+    def beside(self, node: ast.stmt) -> Path | None:
+        """The file of the same adapter that a statement imports from, if it does."""
+        outer, _, inner = (getattr(node, "module", None) or "").rpartition(".")
+        path = self.path.with_name(f"{inner}.py")
+        return path if outer == f"nnspec.backends.{path.parent.name}" and path.is_file() else None
+
+    def function(self, name: str) -> tuple["File", ast.FunctionDef] | None:
+        """A function of the file, or of one beside it that it imports from."""
+        found = self.top.get(name)
+        if isinstance(found, ast.FunctionDef):
+            return self, found
+        for node in self.tree.body:
+            beside = self.beside(node)
+            if beside and name in {alias.asname or alias.name for alias in getattr(node, "names", ())}:
+                return File(beside).function(name)
+        return None
+
+    def text(self, node: Any) -> str:
+        lines = self._source.splitlines()[node.lineno - 1 : node.end_lineno]
+        return "\n".join(line[node.col_offset :] for line in lines)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A class of an adapter: the one that is registered, or one that it inherits from."""
+
+    file: File
+    node: ast.ClassDef
+
+    @cached_property
+    def body(self) -> dict[str, ast.AST]:
+        return dict(_named(self.node))
+
+    @cached_property
+    def declared(self) -> dict[str, Any]:
+        """The values of the class's own assignments."""
+        inside: dict[str, Any] = {}
+        for node in self.node.body:
+            if isinstance(node, ast.Assign | ast.AnnAssign):
+                _run(node, self.file.names, inside)
+        return inside
+
+    @cached_property
+    def bases(self) -> list["Part"]:
+        """The parts that it joins, each in a file beside its own."""
+        found = []
+        for node in self.file.tree.body:
+            beside = self.file.beside(node)
+            if isinstance(node, ast.ImportFrom) and beside:
+                file = File(beside)
+                kinds = [file.top.get(alias.name) for alias in node.names]
+                found += [Part(file, kind) for kind in kinds if isinstance(kind, ast.ClassDef)]
+        return found
+
+
+@dataclass(frozen=True)
 class Adapter:
     """A registered name, the file behind it, and the name of the class there."""
 
@@ -30,43 +117,23 @@ class Adapter:
     kind: str
 
     @cached_property
-    def _source(self) -> str:
-        return self.path.read_text(encoding="utf-8")
-
-    @cached_property
-    def _module(self) -> ast.Module:
-        return ast.parse(self._source)
-
-    @cached_property
-    def _top(self) -> dict[str, ast.AST]:
-        return dict(_named(self._module))
-
-    @cached_property
-    def _class(self) -> ast.AST:
-        node = self._top[self.kind]
+    def _parts(self) -> list[Part]:
+        file = File(self.path)
+        node = file.top[self.kind]
         while isinstance(node, ast.Name):  # BACKEND = Torch
-            node = self._top[node.id]
-        return node
-
-    @cached_property
-    def _body(self) -> dict[str, ast.AST]:
-        return dict(_named(self._class))
-
-    @cached_property
-    def _declared(self) -> dict[str, Any]:
-        """The values of the class's own assignments."""
-        around, inside = {"__name__": self.name}, dict[str, Any]()
-        for node in self._module.body:
-            if isinstance(node, ast.FunctionDef | ast.Assign) or OURS.issuperset(_imported(node) or {""}):
-                _run(node, around, around)
-        for node in getattr(self._class, "body", ()):
-            if isinstance(node, ast.Assign | ast.AnnAssign):
-                _run(node, around, inside)
-        return inside
+            node = file.top[node.id]
+        assert isinstance(node, ast.ClassDef)
+        whole = Part(file, node)
+        return [whole, *whole.bases]
 
     def attribute(self, name: str) -> Any:
         """A class attribute; the contract's default where the class has none."""
-        return self._declared.get(name, getattr(Backend, name, ""))
+        said = [part.declared[name] for part in self._parts if name in part.declared]
+        if said and isinstance(said[0], tuple) and name in ("refusals", "divergences"):
+            return tuple(one for each in said for one in each)
+        if said and name in ("composed", "grades"):
+            return {key: one for each in said for key, one in each.items()}
+        return said[0] if said else getattr(Backend, name, "")
 
     def refusals(self, operation: str) -> list[Refusal]:
         """What the adapter declares that the framework refuses of an operation."""
@@ -76,31 +143,40 @@ class Adapter:
         """What the adapter declares that the framework breaks of an operation."""
         return [d for d in self.attribute("divergences") if d.witness["op"] == operation]
 
+    def _part(self, operation: str) -> Part | None:
+        return next((part for part in self._parts if operation in part.body), None)
+
     def missing(self, operation: str) -> str | None:
         """Why an operation is not offered; None if it is."""
-        if operation not in self._body:
+        part = self._part(operation)
+        if part is None:
             return "the adapter has no such method"
-        return getattr(self._declared.get(operation), "reason", None)
+        return getattr(part.declared.get(operation), "reason", None)
 
     def code(self, operation: str) -> str:
-        """The method, and the functions of the file that it leads to."""
-        found, queue = {operation: self._body[operation]}, [self._body[operation]]
-        for node in queue:
+        """The method, and the functions of the adapter that it leads to."""
+        part = self._part(operation)
+        assert part is not None
+        start = (part.file, part.body[operation])
+        found: dict[str, tuple[File, ast.AST]] = {operation: start}
+        queue = [start]
+        for file, node in queue:
             for name in (n.id for n in ast.walk(node) if isinstance(n, ast.Name)):
-                function = self._top.get(name)
-                if isinstance(function, ast.FunctionDef) and name not in found:
+                function = file.function(name)
+                if function and name not in found:
                     found[name] = function
                     queue.append(function)
-        return "\n\n".join(map(self._text, found.values()))
+        return "\n\n".join(file.text(node) for file, node in found.values())
 
-    def _text(self, node: Any) -> str:
-        lines = self._source.splitlines()[node.lineno - 1 : node.end_lineno]
-        return "\n".join(line[node.col_offset :] for line in lines)
+    def home(self, operation: str) -> Path:
+        """The file that holds the method."""
+        part = self._part(operation)
+        return part.file.path if part else self.path
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
         """The modules that the file imports at its top, besides ours, NumPy and the standard library."""
-        tops = dict.fromkeys(top for node in self._module.body for top in _imported(node))
+        tops = dict.fromkeys(top for node in File(self.path).tree.body for top in _imported(node))
         return tuple(top for top in tops if top not in OURS)
 
     @property

@@ -80,7 +80,8 @@ class Case:
     @cached_property
     def floating(self) -> tuple[str, ...]:
         """Operands that have a cotangent."""
-        return tuple(name for name, x in self.arrays.items() if x.dtype.kind != "i")
+        constant = self.spec.constant
+        return tuple(n for n, x in self.arrays.items() if x.dtype.kind != "i" and n not in constant)
 
     def with_operands(self, **changed: Tensor) -> "Case":
         return replace(self, operands={**self.operands, **changed}, cotangent=None)

@@ -8,7 +8,7 @@ from nnspec.conformance.case import Case
 from nnspec.conformance.verdict import Want, allowance
 from nnspec.reference.bounded import Bounded, operand
 from nnspec.reference.formats import EXACT, Array, Grade, Profile, profile
-from nnspec.reference.rule import rule_of
+from nnspec.reference.rule import Freedom, rule_of
 
 
 class Expectation:
@@ -47,10 +47,11 @@ class Expectation:
 
     def cotangents(self) -> dict[str, Want]:
         """One for each floating operand, under the operand's name, for the case's own cotangent."""
-        g = np.asarray(self.case.g, float)
+        g, rule = np.asarray(self.case.g, float), self.rule.vjp
+        assert rule is not None, f"{self.case.op} has no cotangents"
 
         def vjp(p: Profile) -> dict[str, Any]:
-            answers = self.rule.vjp(operand(g, p), self._result(p), *self._operands(p), **self.attrs)
+            answers = rule(operand(g, p), self._result(p), *self._operands(p), **self.attrs)
             return dict(zip(self.case.arrays, answers, strict=True))
 
         with np.errstate(all="ignore"):
@@ -58,12 +59,12 @@ class Expectation:
             free = self._freedom(g)
         wants = {}
         for name in self.case.floating:
-            interval = free if name == next(iter(self.case.arrays)) else (0.0, 0.0)
-            wants[name] = self._want(bounds[name], exacts[name], *interval)
+            wants[name] = self._want(bounds[name], exacts[name], *(free.get(name) or (0.0, 0.0)))
         return wants
 
-    def _freedom(self, g: Array) -> tuple[Array | float, Array | float]:
+    def _freedom(self, g: Array) -> dict[str, Freedom | None]:
         if self.rule.freedom is None:
-            return 0.0, 0.0
+            return {}
         plain = [np.asarray(x, float) for x in self.case.arrays.values()]
-        return self.rule.freedom(self.profile, g, self._result(EXACT).value, *plain, **self.attrs)
+        free = self.rule.freedom(self.profile, g, self._result(EXACT).value, *plain, **self.attrs)
+        return dict(zip(self.case.arrays, free, strict=True))

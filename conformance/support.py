@@ -24,8 +24,7 @@ What the adapters declare. Whether it is true is what a run finds out: see its r
 
 def adapters() -> list[Adapter]:
     """Our own, whatever else is registered here."""
-    files = sorted(path for path in BACKENDS.glob("*.py") if path.stem not in ("__init__", "base"))
-    return [Adapter(path.stem, path, "BACKEND") for path in files]
+    return [Adapter(path.parent.name, path, "BACKEND") for path in sorted(BACKENDS.glob("*/__init__.py"))]
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -70,7 +69,8 @@ def realised(adapter: Adapter, op: Op) -> Iterator[str]:
     """How an adapter computes an operation: its source, and what to know of it."""
     yield f"### {adapter.attribute('framework')}\n"
     if not adapter.missing(op.name):
-        yield f"From [backends/{adapter.name}.py](../../backends/{adapter.name}.py):\n"
+        file = adapter.home(op.name).relative_to(BACKENDS.parent).as_posix()
+        yield f"From [{file}](../../{file}):\n"
         yield f"```python\n{adapter.code(op.name)}\n```\n"
     notes = "".join(f"- {note[:1].upper()}{note[1:]}\n" for note in _notes(adapter, op.name))
     yield from [notes] if notes else []

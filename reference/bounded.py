@@ -7,6 +7,7 @@ analysis (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., 3.3) 
 form. An error of inf means that an intermediate result may overflow: nothing is required then.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -148,6 +149,41 @@ def _maximum(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     return Bounded(np.maximum(a.value, b.value), np.where(clear, winner, np.maximum(a.error, b.error)), p)
 
 
+def _minimum(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    return -_maximum(p, -a, -b)
+
+
+def _sqrt(p: Profile, a: Bounded) -> Bounded:
+    value, floor = np.sqrt(a.value), np.sqrt(np.maximum(a.value - a.error, 0.0))
+    error = np.where(a.error == 0, 0.0, a.error / np.where(a.error == 0, 1.0, value + floor))
+    error = np.where(a.value < a.error, np.inf, error)  # what may be negative has no root
+    return rounded(p, value, error, ROUNDINGS["sqrt"], limit=np.isinf(a.value))
+
+
+def _power(p: Profile, a: Bounded, b: Bounded) -> Bounded:
+    """a ≥ 0 to a constant power, perhaps as exp(b · log a)."""
+    way = RULES["exp"](p, RULES["multiply"](p, b, RULES["log"](p, a)))
+    value, zero = np.power(a.value, b.value), (a.value == 0) & (a.error == 0)
+    return Bounded(value, np.where(zero, 0.0, way.error + np.abs(way.value - value)), p)
+
+
+def _expm1(p: Profile, a: Bounded) -> Bounded:
+    value = np.expm1(a.value)
+    error = np.where(a.error == 0, 0.0, np.exp(a.value) * np.expm1(a.error))
+    return rounded(p, value, error, ROUNDINGS["expm1"], limit=np.isinf(a.value))
+
+
+def _tanh(p: Profile, a: Bounded) -> Bounded:
+    value, steepest = np.tanh(a.value), 1.0 - np.tanh(_nearest_zero(a)) ** 2
+    error = np.where(a.error == 0, 0.0, np.minimum(a.error * steepest, 2.0))
+    return rounded(p, value, error, ROUNDINGS["tanh"], limit=np.isinf(a.value))
+
+
+def _nearest_zero(a: Bounded) -> Array:
+    """The smallest absolute value that a computation may have."""
+    return np.maximum(np.abs(a.value) - a.error, 0.0)
+
+
 def _exp(p: Profile, a: Bounded) -> Bounded:
     value = np.exp(a.value)
     most = np.exp(a.value + a.error)
@@ -170,13 +206,26 @@ def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], B
 # fmt: off
 RULES: dict[str, Callable[..., Bounded]] = {
     "add":      _add,       "subtract": _subtract,   "multiply": _multiply,   "divide": _divide,
-    "negative": _negative,  "absolute": _absolute,   "maximum":  _maximum,
+    "negative": _negative,  "absolute": _absolute,   "maximum":  _maximum,    "minimum":  _minimum,
+    "sqrt":     _sqrt,      "power":    _power,      "expm1":    _expm1,      "tanh":     _tanh,
     "exp":      _exp,       "log": _logarithm(np.log, 0.0),  "log1p": _logarithm(np.log1p, 1.0),
 }
 # fmt: on
 
 
 # The words of the reference that NumPy has no ufunc for. On plain arrays each is what its name says.
+
+
+def erf(x: Value) -> Value:
+    """The error function, 2/√π · ∫₀ˣ exp(−t²) dt."""
+    if not isinstance(x, Bounded):
+        return np.asarray(_erf(x), float)
+    error = np.minimum(x.error * (2 / math.sqrt(math.pi)) * np.exp(-(_nearest_zero(x) ** 2)), 2.0)
+    error = np.where(x.error == 0, 0.0, error) + 4 * x.profile.middle.unit  # kernels with an absolute error
+    return rounded(x.profile, np.asarray(_erf(x.value), float), error, ROUNDINGS["erf"])
+
+
+_erf = np.vectorize(math.erf, otypes=[float])
 
 
 def plain(x: Value) -> Array:

@@ -15,16 +15,18 @@ Freedom = tuple[Array, Array]
 class Rule:
     """The arithmetic of one operation.
 
-    forward   (*operands, **attrs) -> y
-    vjp       (g, y, *operands, **attrs) -> one cotangent per operand given, None for integers
-    freedom   (profile, g, y, *operands, **attrs) -> (low, high): how far below and above the
-              vjp's value the cotangent of the first operand may lie at ties and kinks, rounding
-              included. Both are 0 where nothing is free.
+    forward   (*operands, **attrs) -> y, or a tuple of all results where there are several
+    vjp       (g, y, *operands, **attrs) -> one cotangent per operand given, None for those that have
+              none. g is the cotangent of the result, or a tuple of those that have one; y is as forward
+              gives it. None if no result has a cotangent.
+    freedom   (profile, g, y, *operands, **attrs) -> for each operand (low, high) or None: how far below
+              and above the vjp's value its cotangent may lie at ties and kinks, rounding included.
+              Both are 0 where nothing is free.
     """
 
     forward: Callable[..., Value]
-    vjp: Callable[..., tuple[Value | None, ...]]
-    freedom: Callable[..., Freedom] | None = None
+    vjp: Callable[..., tuple[Value | None, ...]] | None
+    freedom: Callable[..., tuple[Freedom | None, ...]] | None = None
 
 
 def rule_of(op: Op) -> Rule:

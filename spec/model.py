@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
 Shape = tuple[int, ...]
 Pair = tuple[int, int]
+Triple = tuple[int, int, int]
 Sides = tuple[Pair, Pair]
 Reduction = Literal["none", "mean", "sum"]
 
@@ -81,16 +83,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Axes:
-    """The axes of one operand, read from `w[K D R S]` or, when it may be absent, `b[K]?`."""
+    """The axes of one operand or result, read from `w[K D R S]`.
+
+    `b[K]?` may be absent; `m[...]!` has no cotangent: it is a constant, a state, or integers.
+    """
 
     name: str
     names: tuple[str, ...]
     optional: bool
+    constant: bool
 
     @classmethod
     def read(cls, text: str) -> tuple["Axes", ...]:
-        found = re.findall(r"(\w+)\[([^\]]*)\](\??)", text)
-        return tuple(cls(name, tuple(axes.split()), mark == "?") for name, axes, mark in found)
+        found = re.findall(r"(\w+)\[([^\]]*)\](\??)(!?)", text)
+        return tuple(
+            cls(name, tuple(axes.split()), bool(may), bool(const)) for name, axes, may, const in found
+        )
 
     @property
     def any_rank(self) -> bool:
@@ -145,6 +153,20 @@ class Op:
     @cached_property
     def optional(self) -> tuple[str, ...]:
         return tuple(a.name for a in Axes.read(self.axes) if a.optional)
+
+    @cached_property
+    def constant(self) -> tuple[str, ...]:
+        """Operands that have no cotangent."""
+        return tuple(a.name for a in Axes.read(self.axes.partition("->")[0]) if a.constant)
+
+    @cached_property
+    def results(self) -> tuple[str, ...]:
+        return tuple(a.name for a in Axes.read(self.axes.partition("->")[2]))
+
+    @cached_property
+    def smooth(self) -> tuple[str, ...]:
+        """Results that have a cotangent; none if the operation is not differentiated."""
+        return tuple(a.name for a in Axes.read(self.axes.partition("->")[2]) if not a.constant)
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
@@ -204,16 +226,33 @@ class Op:
 
 def canonical(annotation: Any, value: Any) -> str | None:
     """What `value` should have been, or None when it has the form that `annotation` names."""
+    parts = get_args(annotation)
+    if isinstance(annotation, UnionType):
+        wrong = [canonical(part, value) for part in parts if part is not NoneType]
+        return None if value is None or None in wrong else f"{wrong[0]} or None"
     if get_origin(annotation) is Literal:
-        return None if value in get_args(annotation) else f"one of {get_args(annotation)}"
+        return None if value in parts else f"one of {parts}"
     if get_origin(annotation) is tuple:
-        parts = get_args(annotation)
-        words = "two integers" if parts == (int, int) else "two pairs of integers"
-        fits = isinstance(value, tuple) and len(value) == len(parts)
-        fits = fits and all(canonical(p, v) is None for p, v in zip(parts, value, strict=True))
-        return None if fits else words
+        return None if _is_tuple(parts, value) else _in_words(parts)
     exact = type(value) is annotation
     return None if exact else {int: "an integer", bool: "True or False", float: "a float"}[annotation]
+
+
+def _is_tuple(parts: tuple[Any, ...], value: Any) -> bool:
+    if not isinstance(value, tuple):
+        return False
+    wanted = [parts[0]] * len(value) if parts[-1] is Ellipsis else list(parts)
+    return len(value) == len(wanted) and all(
+        canonical(p, v) is None for p, v in zip(wanted, value, strict=True)
+    )
+
+
+def _in_words(parts: tuple[Any, ...]) -> str:
+    """A tuple's parts, all of one kind."""
+    count = {1: "one", 2: "two", 3: "three"}.get(len(parts), str(len(parts)))
+    first = parts[0]
+    kind = {int: "integers", float: "floats"}.get(first, "pairs of integers")
+    return f"a tuple of {kind}" if parts[-1] is Ellipsis else f"{count} {kind}"
 
 
 def op(
@@ -228,7 +267,7 @@ def op(
 ) -> Callable[[Callable[..., Shape]], Op]:
     """Make an operation of a function from shapes to a shape.
 
-    axes      operands and result with their axes, `x[N C], b[C]? -> y[N C]`
+    axes      operands and results with their axes, `x[N C], b[C]? -> y[N C]`; see `Axes` for the marks
     math      formulas in LaTeX, value first, then cotangents
     laws      shared laws besides `every`, `("window",)`
     batch     operands whose first axis is the batch, independent item by item

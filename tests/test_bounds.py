@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import definitions as define
 from arithmetic import Emulated
+from definitions import definition
 from drawn import SETTINGS, cases
 from nnspec.conformance.verdict import Violation, Want, allowance, within
 from nnspec.reference.bounded import operand
@@ -34,8 +34,8 @@ def wanted(bound, exact, low=0.0, high=0.0):
 def emulated(machine, name, g, operands, attrs):
     read = np.vectorize(machine.read, otypes=[object])
     given = [x if x.dtype.kind == "i" else read(x) for x in operands]
-    y = getattr(define, name)(machine, *given, **attrs)
-    return y, *getattr(define, f"{name}_vjp")(machine, read(g), *given, **attrs)
+    y = definition(name)(machine, *given, **attrs)
+    return y, *definition(f"{name}_vjp")(machine, read(g), *given, **attrs)
 
 
 @st.composite

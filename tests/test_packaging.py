@@ -57,7 +57,9 @@ def test_entry_points_resolve(wheel):
     for section in points.sections():
         for value in points[section].values():
             module, _, name = value.partition(":")
-            source = wheel.read(module.replace(".", "/") + ".py").decode()
+            path = module.replace(".", "/")
+            [file] = {f"{path}.py", f"{path}/__init__.py"} & set(wheel.namelist())
+            source = wheel.read(file).decode()
             assert not name or name in names(source), f"[{section}] {value}"
 
 

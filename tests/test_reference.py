@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx.reference import ReferenceEvaluator
 
-import definitions as define
 from arithmetic import Digits, Rational
+from definitions import definition
 from drawn import SETTINGS, cases
 from nnspec.reference import correlate
 from nnspec.reference.bounded import operand
@@ -76,7 +76,7 @@ def test_values_are_those_of_the_formula(name, data):
         got = bounded(name, operands, attrs)
     if not np.isfinite(got.value).all():
         return  # overflow, or the logarithm of 0: the special values below
-    want = getattr(define, name)(A, *(x if labels(x) else exactly(A, x) for x in operands), **attrs)
+    want = definition(name)(A, *(x if labels(x) else exactly(A, x) for x in operands), **attrs)
     assert_near(A, got, want)
 
 
@@ -93,7 +93,7 @@ def test_the_value_is_the_same_with_and_without_its_bound(name, data):
 def pushed(A, name, operands, attrs, at, v):
     """J v for one operand: a difference where y is affine in it, a complex step elsewhere."""
     numbers = [x if labels(x) else exactly(A, x) for x in operands]
-    f = getattr(define, name)
+    f = definition(name)
 
     def along(step):
         return f(A, *(x + step * v if i == at else x for i, x in enumerate(numbers)), **attrs)
@@ -168,9 +168,9 @@ def test_extreme_arguments_lose_nothing(name):
     exact = [exactly(A, x) for x in operands]
     got = bounded(name, operands, attrs)
     assert np.isfinite(got.error).all()
-    assert_near(A, got, getattr(define, name)(A, *exact, **attrs))
+    assert_near(A, got, definition(name)(A, *exact, **attrs))
     g = np.linspace(-2, 3, got.value.size).reshape(got.shape)
-    wants = getattr(define, f"{name}_vjp")(A, exactly(A, g), *exact, **attrs)
+    wants = definition(f"{name}_vjp")(A, exactly(A, g), *exact, **attrs)
     for cotangent, want in zip(bounded(name, operands, attrs, g), wants, strict=True):
         assert_near(A, cotangent, want)
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.conv2d import SPECIAL
+from nnspec.conformance.cases.conv import SPECIAL
 from nnspec.conformance.cases.recipe import BATCH, Aim, Recipe, Signature
 
 

@@ -58,6 +58,7 @@ max_pool2d = Recipe(
     },
     faulty=_faulty("max_pool2d"),
     linear=True,
+    whole=lambda case: (2, 3),
 )
 
 avg_pool2d = Recipe(
@@ -66,4 +67,5 @@ avg_pool2d = Recipe(
     special={"S1": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}), Aim({"x": ("infinite",)}))},
     faulty=_faulty("avg_pool2d"),
     linear=True,
+    value=lambda case, y: "F1" if case.attrs["count_padding"] else "F2",
 )

@@ -53,6 +53,9 @@ class Recipe:
     freedom     K clause -> the cases that aim at it
     faulty      id of a C or W clause -> arguments that break it
     linear      subnormal operands give subnormal results
+    value       (case, result) -> the number of the clause about that result; by default F1 for the
+                first result, F2 for the second
+    whole       case -> the axes over which the shares of tied elements add up to what was sent
     """
 
     signature: st.SearchStrategy[Signature]
@@ -63,6 +66,8 @@ class Recipe:
     freedom: Mapping[str, tuple[Aim, ...]] = field(default_factory=dict)
     faulty: Mapping[str, Signature] = field(default_factory=dict)
     linear: bool = False
+    value: Callable[[Any, str], str] | None = None
+    whole: Callable[[Any], tuple[int, ...]] | None = None
 
     def kinds(self, operand: str, signature: Signature) -> tuple[str, ...]:
         return signature.fills.get(operand) or self.fills.get(operand, REALS)

@@ -8,7 +8,7 @@ from nnspec.backends.base import unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks.check import Cases, Check, Request
-from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.checks.trial import Trial, about_operands
 from nnspec.conformance.target import Broken, Declined
 from nnspec.conformance.verdict import Want, equal, within
 from nnspec.spec.model import Op
@@ -103,7 +103,7 @@ def _judge_rejection(trial: Trial) -> None:
 def _cited(op: Op) -> tuple[str, ...]:
     found = [f"{op.name}.{e.clause}" for e in op.examples]
     for example in op.examples:
-        found += [op.numbers("G")[op.operands.index(name)] for name in example.cotangents]
+        found += [about_operands(op)[name] for name in example.cotangents]
     return tuple(dict.fromkeys(found))
 
 

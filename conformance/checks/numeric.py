@@ -7,12 +7,12 @@ from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases.recipe import Signature
 from nnspec.conformance.checks.check import Cases, Check, Request
 from nnspec.conformance.checks.draw import cases
-from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.checks.trial import Trial, about_operands
 from nnspec.conformance.expect import Expectation
 from nnspec.conformance.target import Answer, Declined
 from nnspec.conformance.verdict import Want, within
 from nnspec.reference.formats import Grade
-from nnspec.spec.model import Op, Shape
+from nnspec.spec.model import Shape
 
 
 def _drawn(request: Request) -> Cases:
@@ -92,11 +92,6 @@ def _judge_size(trial: Trial) -> None:
     judge_cotangents(trial, answer, "every.P5")
 
 
-def _about_operands(op: Op) -> tuple[str, ...]:
-    """G1 for the first operand that has a cotangent, G2 for the second, …"""
-    return op.numbers("G") if op.name not in ("relu", "max_pool2d") else op.numbers("G")[:1]
-
-
 forward = Check(
     "forward",
     "The result is the formula's, within the error of its arithmetic.",
@@ -107,7 +102,7 @@ forward = Check(
 gradient = Check(
     "gradient",
     "Every cotangent is the adjoint's, within the error of its arithmetic.",
-    lambda op: ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *_about_operands(op)),
+    lambda op: ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *about_operands(op).values()),
     _drawn,
     _judge_gradient,
 )

@@ -10,7 +10,7 @@ from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.cases.recipe import Aim
 from nnspec.conformance.checks.check import Cases, Check, Request
 from nnspec.conformance.checks.draw import cases
-from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.checks.trial import Trial, about_ties
 from nnspec.conformance.verdict import Want, identical, within
 from nnspec.reference.rule import rule_of
 from nnspec.spec.model import Op
@@ -74,26 +74,24 @@ def _judge_subnormal(trial: Trial) -> None:
 
 
 def _judge_ties(trial: Trial, convention: str) -> None:
-    """G2: the cotangent lies in the allowed set. K1: it is the customary element of that set."""
-    first = trial.case.floating[0]
-    answer, want = trial.vjp(), trial.wants()[first]
-    got = answer.cotangents[first]
-    what = f"cotangent of {first}"
-    trial.judge(f"{trial.op.name}.G2", within, got, want, array=what)
-    trial.judge(f"{trial.op.name}.G2", _whole, got, want, trial, array=what)
-    custom = Want(want.value, want.tolerance, want.format)
-    trial.judge(convention, within, got, custom, array=what)
-    if want.free.any() and _choice(trial, np.asarray(got, float), want):
-        trial.choices.setdefault(convention, _choice(trial, np.asarray(got, float), want))
+    """The cotangents lie in the allowed set, and are its customary element."""
+    answer, wants = trial.vjp(), trial.wants()
+    ties = about_ties(trial.op) or convention
+    for name, raw in answer.cotangents.items():
+        want, got, what = wants[name], np.asarray(raw, float), f"cotangent of {name}"
+        trial.judge(ties, within, raw, want, array=what)
+        whole = recipe_of(trial.op).whole
+        if whole is not None:
+            trial.judge(ties, _conserved, got, want, whole(trial.case), array=what)
+        trial.judge(convention, within, raw, Want(want.value, want.tolerance, want.format), array=what)
+        if want.free.any() and _choice(trial, got, want):
+            trial.choices.setdefault(convention, _choice(trial, got, want))
 
 
-def _whole(got: np.ndarray, want: Want, trial: Trial, **evidence: str) -> float:
-    """At ties of a maximum nothing is lost and nothing added: each channel receives what it was sent."""
-    if trial.op.name != "max_pool2d":
-        return 0.0
-    sums = np.asarray(got, float).sum(axis=(2, 3))
-    sent = Want(want.value.sum(axis=(2, 3)), _slack(want).sum(axis=(2, 3)), want.format)
-    return within(sums, sent, note="the sum over each channel", **evidence)
+def _conserved(got: np.ndarray, want: Want, axes: tuple[int, ...], **evidence: str) -> float:
+    """At ties of a maximum nothing is lost and nothing added: all shares together are what was sent."""
+    sent = Want(want.value.sum(axis=axes), _slack(want).sum(axis=axes), want.format)
+    return within(got.sum(axis=axes), sent, note="the sum over all shares", **evidence)
 
 
 def _slack(want: Want) -> np.ndarray:
@@ -105,15 +103,16 @@ def _slack(want: Want) -> np.ndarray:
 def _choice(trial: Trial, got: np.ndarray, want: Want) -> str:
     """In words, what the backend did at a tie or a kink."""
     free = want.free
-    if trial.op.name == "relu":
+    if recipe_of(trial.op).whole is None and got.shape == trial.case.g.shape:
         g = np.asarray(trial.case.g, float)
         sent = free & (g != 0)
         slopes = sorted({float(s) + 0.0 for s in np.round(got[sent] / g[sent], 3)})
         return "slope " + " or ".join(f"{s:g}" for s in slopes) + " at 0" if slopes else ""
     width = want.tolerance + 1e-300
-    if (np.abs(got - want.value)[free] <= width[free]).all():
-        return "the first maximiser takes all"
-    return "another maximiser, or several share"
+    customary = (np.abs(got - want.value)[free] <= width[free]).all()
+    if recipe_of(trial.op).whole is None:
+        return "the customary slope" if customary else "another slope"
+    return "the first maximiser takes all" if customary else "another maximiser, or several share"
 
 
 def _judge_convention(trial: Trial, clause: str, aim: Aim) -> None:
@@ -137,7 +136,7 @@ def _instead(got: np.ndarray, want: Want) -> str:
 def _free_clauses(op: Op) -> tuple[str, ...]:
     recipe = recipe_of(op)
     found = [f"{op.name}.{number}" for number in recipe.freedom]
-    found += [f"{op.name}.G2"] if op.name in ("relu", "max_pool2d") else []
+    found += [ties for ties in [about_ties(op)] if ties]
     return (*found, "every.K2") if recipe.linear else tuple(found)
 
 

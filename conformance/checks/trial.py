@@ -6,11 +6,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnspec.conformance.case import Case
+from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.expect import Expectation
 from nnspec.conformance.target import Answer, Declined, Target
 from nnspec.conformance.verdict import Violation, Want, equal, within
 from nnspec.reference.formats import FORMATS, GRADES, Array, Grade
+from nnspec.reference.rule import rule_of
 from nnspec.spec.model import Op
+
+
+def about_operands(op: Op) -> dict[str, str]:
+    """Operand -> the clause about its cotangent: G1 for the first operand that has one, G2 for the second, …
+
+    Where ties or kinks leave freedom, the last clause is about them, not about an operand.
+    """
+    differentiable = [name for name in op.operands if name not in op.constant] if op.smooth else []
+    return dict(zip(differentiable, op.numbers("G"), strict=False))
+
+
+def about_ties(op: Op) -> str | None:
+    """The clause about ties and kinks: the last about gradients, where there is freedom."""
+    return op.numbers("G")[-1] if rule_of(op).freedom is not None else None
 
 
 @dataclass(frozen=True)
@@ -66,20 +82,16 @@ class Trial:
         return {name: by_grade[self.grade(clause)][name] for name, clause in clauses.items()}
 
     def gradient_clauses(self, case: Case) -> dict[str, str]:
-        """Operand -> the clause about its cotangent: G1 for the first operand, and so on.
+        """Operand -> the clause about its cotangent."""
+        about = about_operands(self.op)
+        return {name: about[name] for name in case.floating}
 
-        Where ties or kinks leave freedom, the second clause is about them, not about an operand.
-        """
-        numbers = self.op.numbers("G")
-        return {name: numbers[self.op.operands.index(name)] for name in case.floating}
-
-    def value_clause(self) -> str:
-        """The F clause that the case falls under, where an operation has several."""
-        attrs, name = self.case.attrs, self.op.name
-        second = attrs.get("count_padding") is False or (
-            name == "cross_entropy" and len(self.case.floating) == 2
-        )
-        return f"{name}.F2" if second else f"{name}.F1"
+    def value_clause(self, result: str = "") -> str:
+        """The clause about a result, the first by default: F1 unless the recipe says otherwise."""
+        result = result or self.op.results[0]
+        value = recipe_of(self.op).value
+        number = value(self.case, result) if value else f"F{self.op.results.index(result) + 1}"
+        return f"{self.op.name}.{number}"
 
     def vjp(self, case: Case | None = None) -> Answer:
         """The result and all cotangents; operands whose cotangent is refused are left out, and said so."""

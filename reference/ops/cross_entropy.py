@@ -6,7 +6,8 @@ import numpy as np
 
 from nnspec.reference.bounded import choose, either, plain, saved, select
 from nnspec.reference.contraction import total
-from nnspec.reference.ops.activation import log_softmax_forward, sigmoid_forward
+from nnspec.reference.ops.sigmoid import sigmoid_forward
+from nnspec.reference.ops.softmax import log_softmax_forward
 from nnspec.reference.rule import Rule
 
 

@@ -73,7 +73,7 @@ def max_freedom(profile, g, y, x, *, window, stride, padding):
         slack = slack + np.where(more > 0, p.storage.unit * most + p.underflow(p.storage), 0.0)
     slack = np.where(most + slack > p.middle.largest, np.inf, slack)
     slack = np.where(high > low, slack, 0.0)
-    return low - certain - slack, high - certain + slack
+    return ((low - certain - slack, high - certain + slack),)
 
 
 max_pool2d = Rule(max_forward, max_vjp, max_freedom)

@@ -1,36 +1,29 @@
-"""The list of operations: explicit, in the order in which a reader meets them."""
+"""The list of operations: explicit, file by file, in the order in which a reader meets them."""
+
+from importlib import import_module
 
 from nnspec.spec.laws import LAWS
 from nnspec.spec.model import Clause, Op
-from nnspec.spec.ops.activation import log_softmax, relu, sigmoid, softmax
-from nnspec.spec.ops.conv2d import conv2d, convolve2d
-from nnspec.spec.ops.cross_entropy import (
-    binary_cross_entropy,
-    binary_cross_entropy_with_logits,
-    cross_entropy,
-)
-from nnspec.spec.ops.flatten import flatten
-from nnspec.spec.ops.linear import linear
-from nnspec.spec.ops.pool2d import avg_pool2d, max_pool2d
 
-OPS: dict[str, Op] = {
-    op.name: op
-    for op in (
-        conv2d,
-        convolve2d,
-        linear,
-        max_pool2d,
-        avg_pool2d,
-        relu,
-        sigmoid,
-        softmax,
-        log_softmax,
-        flatten,
-        cross_entropy,
-        binary_cross_entropy,
-        binary_cross_entropy_with_logits,
-    )
-}
+HOMES = (
+    "conv",
+    "linear",
+    "pool2d",
+    "rectifier",
+    "sigmoid",
+    "softmax",
+    "shape",
+    "cross_entropy",
+)
+
+
+def _operations(home: str) -> list[Op]:
+    """The operations that a file defines, in its order."""
+    found = vars(import_module(f"nnspec.spec.ops.{home}")).values()
+    return [op for op in found if isinstance(op, Op) and op.home == home]
+
+
+OPS: dict[str, Op] = {op.name: op for home in HOMES for op in _operations(home)}
 
 CLAUSES: dict[str, Clause] = {
     clause.id: clause for group in (*LAWS.values(), *(op.clauses for op in OPS.values())) for clause in group

@@ -1,32 +1,10 @@
-"""Cases of the activations."""
+"""Cases of softmax and its logarithm."""
 
 from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import LARGE, POINTWISE, Aim, Recipe, Signature, any_shape, pointwise
-
-relu = Recipe(
-    signature=pointwise(),
-    large=LARGE,
-    fills={"x": (*POINTWISE, "ties")},
-    special={
-        "S1": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
-        "S2": (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),),
-    },
-    freedom={"K1": (Aim({"x": ("ties", "zeros")}, gradient=True),)},
-    linear=True,
-)
-
-sigmoid = Recipe(
-    signature=pointwise(),
-    large=LARGE,
-    fills={"x": (*POINTWISE, "logits")},
-    special={
-        "S1": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
-        "S2": (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),),
-    },
-)
+from nnspec.conformance.cases.recipe import Aim, Recipe, Signature, any_shape
 
 
 @st.composite
@@ -41,6 +19,8 @@ ROWS = (
     Signature({"x": (67, 1031)}, {"axis": 0}),
     Signature({"x": (2, 65543)}, {"axis": -1}),
 )
+
+
 LOGITS = ("ones", "integers", "distinct", "normal", "positive", "cancelling", "logits", "offset", "small")
 
 

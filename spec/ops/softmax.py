@@ -1,51 +1,8 @@
-"""Activations: y has the shape of x."""
+"""Softmax and its logarithm, along one axis."""
 
 import math
 
 from nnspec.spec.model import Example, Shape, op, require
-
-INFINITY = math.inf
-
-
-@op(
-    since="0.1",
-    axes="x[...] -> y[...]",
-    math=(r"y = \max(x, 0)", r"\delta x = g \cdot [x > 0]"),
-    examples=(
-        Example("F1", {"x": [-1, 0, 2]}, y=[0, 0, 2]),
-        Example("G1", {"x": [-1, 2]}, y=[0, 2], g=[3, 5], cotangents={"x": [0, 5]}),
-    ),
-)
-def relu(x: Shape) -> Shape:
-    """y = max(x, 0)
-
-    F1  y is exact.
-    G1  Where x > 0 the cotangent passes; where x < 0 it is 0.
-    G2  At x = 0 the cotangent is multiplied by a slope in [0, 1].
-    S1  relu(NaN) is NaN.
-    S2  relu(∞) is ∞ with slope 1; relu(−∞) is 0 with slope 0.
-    K1  The slope at x = 0 is 0.
-    """
-    return x
-
-
-@op(
-    since="0.1",
-    axes="x[...] -> y[...]",
-    math=(r"y = \frac{1}{1 + e^{-x}}", r"\delta x = g\, y\, (1 - y)"),
-    examples=(
-        Example("F1", {"x": [0.0]}, y=[0.5], g=[8], cotangents={"x": [2]}, note="the steepest slope is 1/4"),
-    ),
-)
-def sigmoid(x: Shape) -> Shape:
-    """y = 1 / (1 + exp(−x))
-
-    F1  y has the error of exp, a sum and a quotient; it does not overflow for any x.
-    G1  The cotangent of x is g·y·(1 − y).
-    S1  sigmoid(NaN) is NaN.
-    S2  sigmoid(∞) is 1 and sigmoid(−∞) is 0, both with slope 0.
-    """
-    return x
 
 
 def _along(x: Shape, axis: int) -> Shape:

@@ -1,0 +1,63 @@
+"""JAX: jax.lax and jax.nn, with optax for the losses, in double precision where asked."""
+
+import os
+
+import jax
+import numpy as np
+
+from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.jax.conv import Conv
+from nnspec.backends.jax.cross_entropy import CrossEntropy
+from nnspec.backends.jax.linear import Linear
+from nnspec.backends.jax.pool2d import Pool2d
+from nnspec.backends.jax.rectifier import Rectifier
+from nnspec.backends.jax.shape import Shape
+from nnspec.backends.jax.sigmoid import Sigmoid
+from nnspec.backends.jax.softmax import Softmax
+
+jax.config.update("jax_enable_x64", True)
+cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
+jax.config.update("jax_compilation_cache_dir", os.path.join(cache, "jax"))
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+class Jax(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
+    """JAX, eager or under jax.jit."""
+
+    framework = "JAX"
+    modes = ("eager", "jit")
+    dtypes = ("float64", "float32", "float16", "bfloat16")
+    compiles = ("eager", "jit")
+
+    def __init__(self, mode="eager", device="cpu"):
+        super().__init__(mode, device)
+        name, _, index = device.partition(":")
+        try:
+            self.place = jax.devices(name)[int(index or 0)]
+        except (RuntimeError, IndexError, ValueError) as error:
+            raise Unavailable(f"JAX offers no device {device} here: {str(error).splitlines()[0]}") from None
+
+    @staticmethod
+    def version():
+        return jax.__version__
+
+    def array(self, x):
+        return jax.device_put(np.array(x), self.place)
+
+    def numpy(self, x):
+        return np.asarray(x)
+
+    def vjp(self, f, operands, g, wrt):
+        def of(*chosen):
+            given = dict(zip(wrt, chosen, strict=True))
+            return f(*(given.get(i, x) for i, x in enumerate(operands)))
+
+        y, pull = jax.vjp(of, *(operands[i] for i in wrt))
+        return y, pull(g)
+
+    def stage(self, f):
+        return jax.jit(f) if self.mode == "jit" else f
+
+
+BACKEND = Jax

@@ -1,0 +1,21 @@
+"""Softmax and its logarithm."""
+
+import jax
+
+from nnspec.backends.base import Part
+
+
+class Softmax(Part):
+    """jax.nn, name by name."""
+
+    grades = {  # sums kept in storage
+        (clause, dtype): "C"
+        for clause in ("softmax.G1", "log_softmax.G1")
+        for dtype in ("float16", "bfloat16")
+    }
+
+    def softmax(self, x, *, axis):
+        return jax.nn.softmax(x, axis)
+
+    def log_softmax(self, x, *, axis):
+        return jax.nn.log_softmax(x, axis)

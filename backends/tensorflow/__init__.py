@@ -1,0 +1,66 @@
+"""TensorFlow: tf.nn, channels last inside, because its CPU kernels know no other layout."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+
+import tensorflow as tf
+
+from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.tensorflow.conv import Conv
+from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
+from nnspec.backends.tensorflow.linear import Linear
+from nnspec.backends.tensorflow.pool2d import Pool2d
+from nnspec.backends.tensorflow.rectifier import Rectifier
+from nnspec.backends.tensorflow.shape import Shape
+from nnspec.backends.tensorflow.sigmoid import Sigmoid
+from nnspec.backends.tensorflow.softmax import Softmax
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+class TensorFlow(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
+    """TensorFlow, eager, under tf.function, or compiled by XLA."""
+
+    framework = "TensorFlow"
+    modes = ("eager", "function", "xla")
+    dtypes = ("float64", "float32", "float16", "bfloat16")
+    compiles = ("function", "xla")
+
+    def __init__(self, mode="eager", device="cpu"):
+        super().__init__(mode, device)
+        kind, _, index = device.partition(":")
+        kind = "GPU" if kind == "cuda" else kind.upper()
+        if len(tf.config.list_logical_devices(kind)) <= int(index or 0):
+            raise Unavailable(
+                f"TensorFlow offers no device {device} here: no logical device {kind}:{index or 0}"
+            )
+        self.place = f"/{kind}:{index or 0}"
+
+    @staticmethod
+    def version():
+        return tf.__version__
+
+    def array(self, x):
+        with tf.device(self.place):
+            return tf.constant(x)
+
+    def numpy(self, x):
+        return x.numpy()
+
+    def vjp(self, f, operands, g, wrt):
+        with tf.GradientTape() as tape:
+            chosen = [operands[i] for i in wrt]
+            tape.watch(chosen)
+            y = f(*operands)
+        return y, tape.gradient(y, chosen, output_gradients=g)
+
+    def stage(self, f):
+        if self.mode == "eager":
+            return f
+        return tf.function(f, autograph=False, jit_compile=self.mode == "xla")
+
+
+BACKEND = TensorFlow

@@ -1,0 +1,138 @@
+"""Convolutions."""
+
+import tensorflow as tf
+
+from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
+from nnspec.backends.tensorflow.layout import KERNELS, ONEDNN, first, last
+
+
+def grouped(case):
+    return case.attrs["groups"] > 1
+
+
+def dilated(case):
+    return max(case.attrs["dilation"]) > 1
+
+
+def infinite(case):
+    """Some element of x is infinite."""
+    return float("inf") in abs(case.arrays["x"].astype(float))
+
+
+CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
+EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, (0, H, W, C), in place of
+(0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right; the same was mended for Conv3D."""
+
+
+def empty_batch(op, attrs):
+    return Divergence(
+        clauses=("every.S1",),
+        why=" ".join(EMPTY_BATCH.split()),
+        witness={
+            "op": op,
+            "operands": {"x": filled("ones", 1, 1, 1, 2), "w": filled("ones", 1, 1, 1, 2)},
+            "attrs": attrs,
+        },
+        versions="<=2.21.0",
+        link="https://github.com/tensorflow/tensorflow/pull/30968",
+        modes=KERNELS,
+        dtypes=ONEDNN,
+    )
+
+
+def windows(case, axis, sides=(0, 0)):
+    """How many windows of a convolution fit along one axis."""
+    extent, taps = case.operands["x"].shape[2 + axis], case.operands["w"].shape[2 + axis]
+    reach = case.attrs["dilation"][axis] * (taps - 1) + 1
+    return (max(extent + sum(sides), reach) - reach) // case.attrs["stride"][axis] + 1
+
+
+def narrow(case, sides=(0, 0)):
+    """A result of one column, of a kernel wider than 1 with a stride across above 1."""
+    wide = case.attrs["stride"][1] > 1 and case.operands["w"].shape[3] > 1
+    return wide and windows(case, 1, sides) == 1
+
+
+def one_column(case):
+    rows, columns = case.attrs["padding"]
+    return narrow(case, columns) and windows(case, 0, rows) > 1
+
+
+def wrong_column(clauses, image, stride, when):
+    return Divergence(
+        clauses=clauses,
+        why="The oneDNN kernel writes wrong numbers into a result of one column and several rows when the "
+        "stride across is above 1: tf.nn.conv2d(ones(2, 2, 2, 1), ones(1, 2, 1, 1), (1, 3), 'VALID') is "
+        "[2, 0, 2, 0]. Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) and under XLA it is [2, 2, 2, 2].",
+        witness={
+            "op": "conv2d",
+            "operands": {"x": filled("ones", *image), "w": filled("ones", 1, 1, 1, 2)},
+            "attrs": {**CONV, "stride": stride},
+        },
+        when=when,
+        versions="<=2.21.0",
+        modes=KERNELS,
+        dtypes=ONEDNN,
+    )
+
+
+def leak(op, attrs):
+    return Divergence(
+        clauses=(f"{op}.S1",),
+        why="oneDNN's bfloat16 convolution carries ∞ into neighbours that do not cover it, as NaN.",
+        witness={
+            "op": op,
+            "operands": {"x": literal([[[[1.0, "inf", 1.0]]]]), "w": filled("ones", 1, 1, 1, 1)},
+            "attrs": attrs,
+            "aim": "S1",
+        },
+        when=infinite,
+        versions="<=2.21.0",
+        modes=KERNELS,
+        dtypes=("bfloat16",),
+    )
+
+
+class Conv(Part):
+    """tf.nn.conv2d, channels last inside."""
+
+    composed = {"convolve2d": "tf.nn has correlation only: conv2d of the reversed kernel"}
+    refusals = (
+        Refusal(
+            "conv2d",
+            "gradients of grouped convolutions are not implemented on the CPU, but for some oneDNN kernels",
+            when=grouped,
+            gradient=True,
+            modes=KERNELS,
+        ),
+        Refusal(
+            "conv2d",
+            "gradients with dilation above 1 are not implemented on the CPU, but for some oneDNN kernels",
+            when=dilated,
+            gradient=True,
+            modes=KERNELS,
+        ),
+    )
+    grades = {  # sums kept in storage
+        **{(f"conv2d.{g}", t): "C" for g in ("G1", "G2") for t in ("float16", "bfloat16")},
+        **{(f"convolve2d.{g}", t): "C" for g in ("G1", "G2") for t in ("float16", "bfloat16")},
+        ("conv2d.G3", "bfloat16"): "C",
+    }
+    divergences = (
+        leak("conv2d", CONV),
+        leak("convolve2d", {"padding": [[0, 0], [0, 0]]}),
+        wrong_column(("conv2d.F1", "every.P4"), [2, 1, 2, 2], [1, 3], one_column),
+        wrong_column(("conv2d.P1",), [2, 1, 1, 3], [1, 2], narrow),  # its images are a stride taller
+        empty_batch("conv2d", CONV),
+        empty_batch("convolve2d", {"padding": [[0, 0], [0, 0]]}),
+    )
+
+    def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
+        sides = ((0, 0), *padding, (0, 0))
+        y = tf.nn.conv2d(last(x), tf.transpose(w, (2, 3, 1, 0)), stride, sides, dilations=dilation)
+        return first(y if b is None else tf.nn.bias_add(y, b))
+
+    def convolve2d(self, x, w, *, padding):
+        sides = ((0, 0), *padding, (0, 0))
+        reversed_kernel = tf.reverse(tf.transpose(w, (2, 3, 1, 0)), (0, 1))
+        return first(tf.nn.conv2d(last(x), reversed_kernel, 1, sides))

@@ -1,0 +1,22 @@
+"""What TensorFlow asks for besides the numbers: channels last, and sides that it calls SAME."""
+
+import tensorflow as tf
+
+KERNELS = ("eager", "function")  # XLA has kernels of its own
+ONEDNN = ("float32", "bfloat16")  # the dtypes whose CPU kernels come from oneDNN
+
+
+def last(x):
+    """Channels last."""
+    return tf.transpose(x, (0, *range(2, len(x.shape)), 1))
+
+
+def first(x):
+    """Channels first again."""
+    return tf.transpose(x, (0, len(x.shape) - 1, *range(1, len(x.shape) - 1)))
+
+
+def same(image, window, stride):
+    """The sides that TensorFlow adds when it is told SAME."""
+    totals = [max((-(-n // s) - 1) * s + k - n, 0) for n, k, s in zip(image, window, stride, strict=True)]
+    return tuple((t // 2, t - t // 2) for t in totals)

@@ -1,0 +1,41 @@
+"""Softmax and its logarithm."""
+
+import tensorflow as tf
+
+from nnspec.backends.base import Divergence, Part, literal
+from nnspec.backends.tensorflow.layout import KERNELS, ONEDNN
+
+
+def poisoned(case):
+    """Some element of x is NaN or +∞."""
+    x = case.arrays["x"].astype(float)
+    return bool(((x != x) | (x == float("inf"))).any())
+
+
+class Softmax(Part):
+    """tf.nn, name by name."""
+
+    grades = {("log_softmax.G1", "float16"): "C"}  # sums kept in storage
+    divergences = (
+        Divergence(
+            clauses=("softmax.S2",),
+            why="The oneDNN kernel keeps a NaN or +∞ to its own element: softmax([NaN, 0]) is [NaN, 0]. "
+            "Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the whole row is NaN.",
+            witness={
+                "op": "softmax",
+                "operands": {"x": literal(["nan", 0.0])},
+                "attrs": {"axis": 0},
+                "aim": "S2",
+            },
+            when=poisoned,
+            versions="<=2.21.0",
+            modes=KERNELS,
+            dtypes=ONEDNN,
+        ),
+    )
+
+    def softmax(self, x, *, axis):
+        return tf.nn.softmax(x, axis)
+
+    def log_softmax(self, x, *, axis):
+        return tf.nn.log_softmax(x, axis)

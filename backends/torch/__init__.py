@@ -1,0 +1,64 @@
+"""PyTorch: torch.nn.functional, as it is called by everyone."""
+
+import numpy as np
+import torch
+
+from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.torch.conv import Conv
+from nnspec.backends.torch.cross_entropy import CrossEntropy
+from nnspec.backends.torch.linear import Linear
+from nnspec.backends.torch.pool2d import Pool2d
+from nnspec.backends.torch.rectifier import Rectifier
+from nnspec.backends.torch.shape import Shape
+from nnspec.backends.torch.sigmoid import Sigmoid
+from nnspec.backends.torch.softmax import Softmax
+
+torch.set_num_threads(1)
+
+
+class Torch(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):
+    """PyTorch, eager."""
+
+    framework = "PyTorch"
+    modes = ("eager",)
+    dtypes = ("float64", "float32", "float16", "bfloat16")
+
+    def __init__(self, mode="eager", device="cpu"):
+        super().__init__(mode, device)
+        try:
+            self.place = torch.device(device)
+            torch.empty(0, device=self.place)
+        except (RuntimeError, AssertionError) as error:
+            raise Unavailable(
+                f"PyTorch offers no device {device} here: {str(error).splitlines()[0]}"
+            ) from None
+
+    @staticmethod
+    def version():
+        return torch.__version__
+
+    def array(self, x):
+        once = x[(..., *(slice(1) if step == 0 else slice(None) for step in x.strides))]
+        if not once.flags.writeable or min(once.strides, default=0) < 0:
+            once = once.copy()
+        if x.dtype.name == "bfloat16":
+            t = torch.from_numpy(once.view(np.int16)).view(torch.bfloat16)
+        else:
+            t = torch.from_numpy(once)
+        return t.to(self.place).expand(x.shape)  # a stride of 0 stays one
+
+    def numpy(self, x):
+        x = x.detach().cpu()
+        if x.dtype != torch.bfloat16:
+            return x.numpy()
+        import ml_dtypes
+
+        return x.contiguous().view(torch.int16).numpy().view(ml_dtypes.bfloat16)
+
+    def vjp(self, f, operands, g, wrt):
+        leaves = [operands[i].requires_grad_() for i in wrt]
+        y = f(*operands)
+        return y, torch.autograd.grad(y, leaves, g)
+
+
+BACKEND = Torch

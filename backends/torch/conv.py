@@ -1,0 +1,55 @@
+"""Convolutions."""
+
+import numpy as np
+import torch.nn.functional as F
+
+from nnspec.backends.base import Divergence, Part, literal
+from nnspec.backends.torch.layout import pad
+
+
+def poisoned(case):
+    """Some element is NaN or infinite."""
+    return any(not np.isfinite(x.astype(float)).all() for x in case.arrays.values())
+
+
+CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
+
+
+def leak(op, clause, weights, attrs):
+    return Divergence(
+        clauses=(f"{op}.{clause}",),
+        why="oneDNN's bfloat16 convolution makes w₀·1 + w₁·∞ NaN where it is infinite, and carries a NaN "
+        "or ∞ into windows that do not cover it; float32 and float16 are right.",
+        witness={
+            "op": op,
+            "operands": {"x": literal([[[[1.0, "inf", 1.0]]]]), "w": literal([[[weights]]])},
+            "attrs": attrs,
+            "aim": clause,
+        },
+        when=poisoned,
+        versions="<=2.13.0",
+        dtypes=("bfloat16",),
+    )
+
+
+class Conv(Part):
+    """torch.nn.functional.conv2d."""
+
+    composed = {"convolve2d": "torch.nn.functional has correlation only: conv2d of the reversed kernel"}
+    divergences = (
+        leak("conv2d", "S1", [1.0, 2.0], CONV),
+        leak("conv2d", "S2", [0.0, 0.0], {**CONV, "dilation": [1, 2]}),
+        leak("convolve2d", "S1", [1.0, 2.0], {"padding": [[0, 0], [0, 0]]}),
+    )
+    grades = {  # sums over the batch and over windows are kept in storage
+        **{(f"conv2d.{g}", "float16"): "C" for g in ("G1", "G2", "G3")},
+        **{(f"convolve2d.{g}", "float16"): "C" for g in ("G1", "G2")},
+    }
+
+    def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
+        x, sides = pad(x, padding, 0.0)
+        return F.conv2d(x, w, b, stride, sides, dilation, groups)
+
+    def convolve2d(self, x, w, *, padding):
+        x, sides = pad(x, padding, 0.0)
+        return F.conv2d(x, w.flip(2, 3), padding=sides)

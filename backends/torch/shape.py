@@ -1,0 +1,12 @@
+"""Elements moved about."""
+
+import torch
+
+from nnspec.backends.base import Part
+
+
+class Shape(Part):
+    """torch's own."""
+
+    def flatten(self, x):
+        return torch.flatten(x, 1)

@@ -1,0 +1,15 @@
+"""Softmax and its logarithm."""
+
+import torch.nn.functional as F
+
+from nnspec.backends.base import Part
+
+
+class Softmax(Part):
+    """torch.nn.functional, name by name."""
+
+    def softmax(self, x, *, axis):
+        return F.softmax(x, axis)
+
+    def log_softmax(self, x, *, axis):
+        return F.log_softmax(x, axis)

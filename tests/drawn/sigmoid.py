@@ -1,0 +1,7 @@
+"""Small cases of sigmoid and its kin."""
+
+from drawn.common import one
+
+
+def sigmoid():
+    return one
