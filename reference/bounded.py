@@ -162,21 +162,28 @@ def _sqrt(p: Profile, a: Bounded) -> Bounded:
 
 def _power(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     """a ≥ 0 to a constant power, perhaps as exp(b · log a)."""
+    if (a.value < 0).any():
+        raise ValueError("the rule of a power is for a base that is not negative; write a product")
     way = RULES["exp"](p, RULES["multiply"](p, b, RULES["log"](p, a)))
-    value, zero = np.power(a.value, b.value), (a.value == 0) & (a.error == 0)
-    return Bounded(value, np.where(zero, 0.0, way.error + np.abs(way.value - value)), p)
+    value, known = np.power(a.value, b.value), (a.error == 0) & ((a.value == 0) | np.isinf(a.value))
+    return Bounded(value, np.where(known, 0.0, way.error + np.abs(way.value - value)), p)
 
 
 def _expm1(p: Profile, a: Bounded) -> Bounded:
-    value = np.expm1(a.value)
-    error = np.where(a.error == 0, 0.0, np.exp(a.value) * np.expm1(a.error))
-    return rounded(p, value, error, ROUNDINGS["expm1"], limit=np.isinf(a.value))
+    grown = np.exp(a.value)
+    error = np.where(a.error == 0, 0.0, _growth(grown, a))
+    return rounded(p, np.expm1(a.value), error, ROUNDINGS["expm1"], limit=np.isinf(a.value))
 
 
 def _tanh(p: Profile, a: Bounded) -> Bounded:
-    value, steepest = np.tanh(a.value), 1.0 - np.tanh(_nearest_zero(a)) ** 2
-    error = np.where(a.error == 0, 0.0, np.minimum(a.error * steepest, 2.0))
-    return rounded(p, value, error, ROUNDINGS["tanh"], limit=np.isinf(a.value))
+    steepest = np.cosh(_nearest_zero(a)) ** -2.0
+    error = _between(a.error * steepest, a)
+    return rounded(p, np.tanh(a.value), error, ROUNDINGS["tanh"], limit=np.isinf(a.value))
+
+
+def _between(error: Array, a: Bounded) -> Array:
+    """The error of a result between −1 and 1, unless it may be that of NaN."""
+    return np.where(a.error == 0, 0.0, np.where(np.isinf(a.error), np.inf, np.minimum(error, 2.0)))
 
 
 def _nearest_zero(a: Bounded) -> Array:
@@ -186,11 +193,21 @@ def _nearest_zero(a: Bounded) -> Array:
 
 def _exp(p: Profile, a: Bounded) -> Bounded:
     value = np.exp(a.value)
-    most = np.exp(a.value + a.error)
-    error = np.where(value == 0, most, np.minimum(value * np.expm1(a.error), most))
     return rounded(
-        p, value, error, ROUNDINGS["exp"], vanished=value == 0, limit=np.isinf(a.value), margin=4.0
+        p,
+        value,
+        _growth(value, a),
+        ROUNDINGS["exp"],
+        vanished=value == 0,
+        limit=np.isinf(a.value),
+        margin=4.0,
     )
+
+
+def _growth(value: Array, a: Bounded) -> Array:
+    """How far exp may be from its value at a, because of the error of a."""
+    most = np.exp(a.value + a.error)
+    return np.where(value == 0, most, np.minimum(value * np.expm1(a.error), most))
 
 
 def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], Bounded]:
@@ -220,8 +237,8 @@ def erf(x: Value) -> Value:
     """The error function, 2/√π · ∫₀ˣ exp(−t²) dt."""
     if not isinstance(x, Bounded):
         return np.asarray(_erf(x), float)
-    error = np.minimum(x.error * (2 / math.sqrt(math.pi)) * np.exp(-(_nearest_zero(x) ** 2)), 2.0)
-    error = np.where(x.error == 0, 0.0, error) + 4 * x.profile.middle.unit  # kernels with an absolute error
+    steepest = (2 / math.sqrt(math.pi)) * np.exp(-(_nearest_zero(x) ** 2))
+    error = _between(x.error * steepest, x) + 4 * x.profile.middle.unit  # kernels with an absolute error
     return rounded(x.profile, np.asarray(_erf(x.value), float), error, ROUNDINGS["erf"])
 
 

@@ -5,6 +5,7 @@ in any order, fused or not, subnormal numbers kept or flushed, elementary functi
 are allowed to be.
 """
 
+import math
 from fractions import Fraction
 
 import mpmath
@@ -28,6 +29,17 @@ class Rational:
         return self.sum(a * b for a, b in pairs) + bias
 
 
+def along(f, slope):
+    """f, and beside the real line its tangent: a complex step is so small that it is the same."""
+
+    def extended(x):
+        if isinstance(x, mpmath.mpc):
+            return mpmath.mpc(f(x.real), x.imag * slope(x.real))
+        return f(x)
+
+    return extended
+
+
 class Digits(Rational):
     """60 decimal digits, real or complex; a complex number is compared by its real part."""
 
@@ -42,6 +54,14 @@ class Digits(Rational):
 
     def log1p(self, x):
         return mpmath.log1p(x) if isinstance(x, mpmath.mpf) else mpmath.log(1 + x)
+
+    def power(self, x, b):
+        return mpmath.power(x, self.read(b))
+
+    sqrt = staticmethod(mpmath.sqrt)
+    expm1 = staticmethod(along(mpmath.expm1, mpmath.exp))
+    tanh = staticmethod(along(mpmath.tanh, lambda x: mpmath.sech(x) ** 2))
+    erf = staticmethod(along(mpmath.erf, lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x)))
 
 
 class Number:
@@ -79,6 +99,12 @@ class Number:
 
     def __ge__(self, other):
         return self.x >= float(other)
+
+    def __lt__(self, other):
+        return self.x < float(other)
+
+    def __le__(self, other):
+        return self.x <= float(other)
 
     def __eq__(self, other):
         return self.x == float(other)
@@ -154,6 +180,28 @@ class Emulated:
 
     def log1p(self, x):
         return self.elementary(np.log1p(x.x), "log1p")
+
+    def sqrt(self, x):
+        return self.elementary(np.sqrt(x.x), "sqrt")
+
+    def expm1(self, x):
+        return self.elementary(np.expm1(x.x), "expm1")
+
+    def tanh(self, x):
+        return self.elementary(np.tanh(x.x), "tanh")
+
+    def erf(self, x):
+        """A relative error, and an absolute one beside it."""
+        y = self.elementary(np.float64(math.erf(x.x)), "erf")
+        beside = 3 * self.profile.middle.unit * (self.lean or self.rng.choice([-1, 0, 1]))
+        return Number(self.settle(y.x + beside), self)
+
+    def power(self, x, b):
+        """The power of a library, or exp of a product with a logarithm."""
+        return self.either(
+            lambda: self.elementary(np.power(x.x, b), "exp", margin=4.0),
+            lambda: self.exp(self.number(b) * self.log(x)),
+        )
 
     def largest(self, xs):
         return max(xs, key=float)

@@ -5,6 +5,7 @@ is 2⁻¹⁴ and the smallest of all 2⁻²⁴.
 """
 
 import inspect
+import math
 import textwrap
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from nnspec.reference import bounded, contraction
-from nnspec.reference.bounded import RULES, Bounded, either, lift, operand, saved, stored
+from nnspec.reference.bounded import RULES, Bounded, either, erf, lift, operand, saved, stored
 from nnspec.reference.contraction import bilinear, linear
 from nnspec.reference.formats import EXACT, FORMATS, ROUNDINGS, Format, Profile, profile
 
@@ -78,6 +79,105 @@ def what_may_be_zero_divides_to_anything():
 
 def the_loser_may_win():
     covers(np.maximum(known(1.0, 0.5), known(0.9, 1.0)), max(0.5, 1.9), max(1.5, -0.1))
+
+
+def the_winner_may_lose():
+    covers(np.minimum(known(0.9, 0.1), known(1.0, 1.0)), min(0.9, 0.0), min(1.0, 2.0))
+
+
+def sqrt_errs_by_one_ulp():
+    x = known(near(0.3))
+    covers(np.sqrt(x), np.sqrt(x.value) * (1 + 1.99 * U), np.sqrt(x.value) * (1 - 1.99 * U))
+
+
+def sqrt_falls_faster_than_its_tangent():
+    covers(np.sqrt(known(1.0, 0.75)), 0.5, np.sqrt(1.75))
+
+
+def sqrt_of_what_may_be_negative_is_anything():
+    assert np.sqrt(known(0.5, 0.75)).error == np.inf
+
+
+def a_power_may_be_exp_of_a_product():
+    a, b = known(near(0.003)), -0.75
+    log = np.log(a.value)
+    for lean in (1, -1):
+        product = b * log * (1 + lean * 7.9 * U) * (1 + lean * 0.99 * U)
+        covers(np.power(a, b), np.exp(product) * (1 + lean * 5.9 * U))
+
+
+def a_power_of_what_has_an_error_has_one():
+    covers(np.power(known(0.5, 0.25), 3.0), 0.75**3, 0.25**3)
+
+
+def an_exponent_is_rounded():
+    a, b = near(6e4), 1 + 0.99 * U
+    product = near(b) * np.log(a) * (1 - 8.9 * U)
+    covers(np.power(known(a), b), np.exp(product) * (1 - 5.9 * U))
+
+
+def a_power_of_zero_is_exact():
+    assert np.power(known(0.0), 0.75).error == 0
+
+
+def a_power_of_a_negative_number_has_no_rule():
+    try:
+        np.power(known(-1.0), 2.0)
+    except ValueError:
+        return
+    raise AssertionError("its logarithm is NaN, and nothing would be required")
+
+
+def expm1_errs_by_three_ulp():
+    x = known(near(0.3))
+    covers(np.expm1(x), np.expm1(x.value) * (1 + 5.99 * U), np.expm1(x.value) * (1 - 5.99 * U))
+
+
+def expm1_grows_faster_than_its_tangent():
+    covers(np.expm1(known(1.0, 0.5)), np.expm1(1.5), np.expm1(0.5))
+
+
+def expm1_grows_like_exp():
+    covers(np.expm1(known(0.1, 0.5)), np.expm1(0.6), np.expm1(-0.4))
+
+
+def expm1_far_below_zero_is_minus_one():
+    far = np.expm1(known(-1000.0, 800.0))
+    covers(far, -1.0)
+    assert far.error <= 7 * U
+
+
+def tanh_errs_by_eight_ulp():
+    x = known(near(0.3))
+    covers(np.tanh(x), np.tanh(x.value) * (1 + 15.99 * U), np.tanh(x.value) * (1 - 15.99 * U))
+
+
+def tanh_is_steeper_near_zero():
+    covers(np.tanh(known(1.0, 1.0)), 0.0, np.tanh(2.0))
+    covers(np.tanh(known(0.0, 0.125)), np.tanh(0.125))
+
+
+def tanh_is_flat_far_from_zero():
+    far = np.tanh(known(10.0, 1.0))
+    covers(far, np.tanh(9.0))
+    assert far.error <= 17 * U, "and nothing near 1"
+
+
+def tanh_of_anything_is_anything():
+    """Not a number between −1 and 1: it may be that of NaN."""
+    assert np.tanh(known(0.0, np.inf)).error == np.inf
+
+
+def erf_errs_by_eight_ulp_and_near_zero_by_two():
+    x, small = known(near(0.7)), known(near(0.001))
+    right, least = math.erf(x.value), math.erf(small.value)
+    covers(erf(x), right * (1 + 15.99 * U) + 3.99 * U, right * (1 - 15.99 * U) - 3.99 * U)
+    covers(erf(small), least + 3.99 * U, least - 3.99 * U)
+
+
+def erf_is_steeper_near_zero():
+    covers(erf(known(1.0, 1.0)), 0.0, math.erf(2.0))
+    covers(erf(known(0.0, 0.125)), math.erf(0.125))
 
 
 def exp_errs_by_three_ulp():
@@ -268,6 +368,10 @@ MUTANTS = [
         (exp_errs_by_three_ulp, "exp", 5.9),
         (log_errs_by_four_ulp, "log", 7.9),
         (log1p_errs_by_five_ulp, "log1p", 9.9),
+        (sqrt_errs_by_one_ulp, "sqrt", 1.9),
+        (expm1_errs_by_three_ulp, "expm1", 5.9),
+        (tanh_errs_by_eight_ulp, "tanh", 15.9),
+        (erf_errs_by_eight_ulp_and_near_zero_by_two, "erf", 15.9),
     ]),
     (bounded._divide, [
         (a_quotient_may_be_a_product_with_the_reciprocal, "== 0.5", "> 0"),
@@ -280,10 +384,43 @@ MUTANTS = [
     (bounded._maximum, [
         (the_loser_may_win, "np.maximum(a.error, b.error)", "winner"),
     ]),
-    (bounded._exp, [
+    (bounded._minimum, [
+        (the_winner_may_lose, "-_maximum(p, -a, -b)", "Bounded(np.minimum(a.value, b.value), a.error, p)"),
+    ]),
+    (bounded._sqrt, [
+        (sqrt_falls_faster_than_its_tangent, "value + floor", "2.0 * value"),
+        (sqrt_of_what_may_be_negative_is_anything, "a.value < a.error, np.inf", "a.value < 0, np.inf"),
+    ]),
+    (bounded._power, [
+        (a_power_may_be_exp_of_a_product, 'RULES["log"](p, a)', "lift(np.log(a.value), p)"),
+        (a_power_of_what_has_an_error_has_one, "way.error +", "0.3 * way.error +"),
+        (an_exponent_is_rounded, "(p, b,", "(p, Bounded(b.value, 0.0, p),"),
+        (a_power_of_zero_is_exact, "known, 0.0,", "known, p.middle.tiny,"),
+        (a_power_of_a_negative_number_has_no_rule, "a.value < 0", "a.value < -1"),
+    ]),
+    (bounded._expm1, [
+        (expm1_grows_faster_than_its_tangent, "_growth(grown, a)", "grown * a.error"),
+        (expm1_grows_like_exp, "np.exp(a.value)", "np.abs(np.expm1(a.value))"),
+        (expm1_far_below_zero_is_minus_one, "_growth(grown, a)", "grown * np.expm1(a.error)"),
+    ]),
+    (bounded._tanh, [
+        (tanh_is_steeper_near_zero, "_nearest_zero(a)", "a.value"),
+        (tanh_is_flat_far_from_zero, "a.error * steepest", "a.error"),
+    ]),
+    (bounded._between, [
+        (tanh_of_anything_is_anything, "np.inf, np.minimum", "2.0, np.minimum"),
+    ]),
+    (bounded.erf, [
+        (erf_errs_by_eight_ulp_and_near_zero_by_two, "4 * x", "3.9 * x"),
+        (erf_is_steeper_near_zero, "_nearest_zero(x)", "x.value"),
+        (erf_is_steeper_near_zero, "2 / math.sqrt(math.pi)", "1"),
+    ]),
+    (bounded._growth, [
         (exp_grows_faster_than_its_tangent, "np.expm1(a.error)", "a.error"),
-        (exp_may_be_flushed_early, "margin=4.0", "margin=3.0"),
         (exp_far_below_zero_is_small_whatever_its_error, "value == 0, most,", "value == 0, np.inf,"),
+    ]),
+    (bounded._exp, [
+        (exp_may_be_flushed_early, "margin=4.0", "margin=3.0"),
         (exp_lost_in_float64_has_an_error, "vanished=value == 0", "vanished=False"),
     ]),
     (RULES["log"], [
