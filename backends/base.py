@@ -158,7 +158,10 @@ class Backend(Part):
     def vjp(
         self, f: Callable[..., Native], operands: Sequence[Native], g: Native, wrt: Sequence[int]
     ) -> tuple[Native, Sequence[Native]]:
-        """f(*operands), and for the cotangent g of it, that of each operand whose index is in wrt."""
+        """f(*operands), and for the cotangent g of it, that of each operand whose index is in wrt.
+
+        f gives one array, or a tuple where an operation has several results; g has the same form.
+        """
         raise NotImplementedError
 
     def stage(self, f: Callable[..., Native]) -> Callable[..., Native]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -24,11 +25,11 @@ class Tensor:
     seed: int = 0
     layout: str = "contiguous"
     plants: tuple[tuple[int, float], ...] = ()
-    values: Any = None  # nested lists, when the fill is "literal"
+    values: Any = None  # nested lists, when the fill is "literal", or "labels" for integers
 
     def build(self, name: str, dtype: str) -> Array:
         """The array; labels are int64, everything else has the dtype of the case."""
-        if self.fill == "literal":
+        if self.values is not None:
             x = np.asarray(self.values, float).reshape(self.shape)
         else:
             x = fill(self.fill, generator(self.seed, name), self.shape, FORMATS[dtype])
@@ -41,7 +42,7 @@ class Tensor:
 
     def __str__(self) -> str:
         text = f"[{' '.join(map(str, self.shape))}] "
-        text += f"{self.values}" if self.fill == "literal" else f"{self.fill}#{self.seed}"
+        text += f"{self.values}" if self.values is not None else f"{self.fill}#{self.seed}"
         text += "" if self.layout == "contiguous" else f" {self.layout}"
         return text + "".join(f" [{i}]={v}" for i, v in self.plants)
 
@@ -72,14 +73,30 @@ class Case:
     def arrays(self) -> dict[str, Array]:
         return {name: t.build(name, self.dtype) for name, t in self.operands.items()}
 
+    @property
+    def sent(self) -> Tensor:
+        """The cotangent; random numbers if the case names none."""
+        return self.cotangent or Tensor(self.spec.cotangent(self.shapes, self.attrs), "normal")
+
     @cached_property
     def g(self) -> Array:
-        tensor = self.cotangent or Tensor(self.spec.result(self.shapes, self.attrs), "normal")
-        return tensor.build("g", self.dtype)
+        return self.sent.build("g", self.dtype)
+
+    @property
+    def parts(self) -> tuple[Array, ...]:
+        """The cotangent of each result that has one: g itself, or its parts where there are several."""
+        names = self.spec.smooth
+        if len(names) == 1:
+            return (self.g,)
+        every = self.spec.result_shapes(self.shapes, self.attrs)
+        ends = np.cumsum([prod(every[name]) for name in names])
+        return tuple(g.reshape(every[n]) for n, g in zip(names, np.split(self.g, ends[:-1]), strict=True))
 
     @cached_property
     def floating(self) -> tuple[str, ...]:
         """Operands that have a cotangent."""
+        if not self.spec.smooth:
+            return ()
         constant = self.spec.constant
         return tuple(n for n, x in self.arrays.items() if x.dtype.kind != "i" and n not in constant)
 
@@ -90,7 +107,7 @@ class Case:
         def tensor(t: Tensor) -> dict[str, Any]:
             full = {"shape": t.shape, "fill": t.fill, "seed": t.seed, "layout": t.layout}
             full |= {"plants": t.plants} if t.plants else {}
-            return encode(full | ({"values": t.values} if t.fill == "literal" else {}))
+            return encode(full | ({"values": t.values} if t.values is not None else {}))
 
         line = {"op": self.op, "dtype": self.dtype, "attrs": encode(dict(self.attrs))}
         line["operands"] = {name: tensor(t) for name, t in self.operands.items()}

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnspec.conformance.case import Case
 from nnspec.conformance.verdict import Want, allowance
-from nnspec.reference.bounded import Bounded, operand
+from nnspec.reference.bounded import Bounded, Value, operand
 from nnspec.reference.formats import EXACT, Array, Grade, Profile, profile
 from nnspec.reference.rule import Freedom, rule_of
 
@@ -29,42 +29,67 @@ class Expectation:
         arrays = self.case.arrays
         return [operand(x, p) if x.dtype.kind != "i" else x for x in arrays.values()]
 
-    def _result(self, p: Profile) -> Bounded:
+    def _result(self, p: Profile) -> Any:
+        """A bounded value, or a tuple of all results."""
         if p not in self._forward:
             with np.errstate(all="ignore"):
                 self._forward[p] = self.rule.forward(*self._operands(p), **self.attrs)
         return self._forward[p]
 
     def _want(
-        self, bound: Bounded, exact: Bounded, low: Array | float = 0.0, high: Array | float = 0.0
+        self,
+        bound: Value,
+        exact: Value,
+        low: Array | float = 0.0,
+        high: Array | float = 0.0,
     ) -> Want:
+        if not isinstance(bound, Bounded) or not isinstance(exact, Bounded):  # integers
+            return Want(np.asarray(bound, float), np.zeros(np.shape(bound)), self.profile.storage)
         tolerance = allowance(bound, exact)
         return Want(exact.value, tolerance, bound.profile.storage, low, high, self.special)
 
     @property
+    def results(self) -> dict[str, Want]:
+        """One for each result, under its name."""
+        names = self.case.spec.results
+        bounds, exacts = self._result(self.profile), self._result(EXACT)
+        if len(names) == 1:
+            bounds, exacts = (bounds,), (exacts,)
+        return {n: self._want(b, e) for n, b, e in zip(names, bounds, exacts, strict=True)}
+
+    @property
     def y(self) -> Want:
-        return self._want(self._result(self.profile), self._result(EXACT))
+        """The first result."""
+        return next(iter(self.results.values()))
 
     def cotangents(self) -> dict[str, Want]:
         """One for each floating operand, under the operand's name, for the case's own cotangent."""
-        g, rule = np.asarray(self.case.g, float), self.rule.vjp
+        rule, parts = self.rule.vjp, [np.asarray(g, float) for g in self.case.parts]
         assert rule is not None, f"{self.case.op} has no cotangents"
 
         def vjp(p: Profile) -> dict[str, Any]:
-            answers = rule(operand(g, p), self._result(p), *self._operands(p), **self.attrs)
+            sent = tuple(operand(g, p) for g in parts)
+            g = sent[0] if len(sent) == 1 else sent
+            answers = rule(g, self._result(p), *self._operands(p), **self.attrs)
             return dict(zip(self.case.arrays, answers, strict=True))
 
         with np.errstate(all="ignore"):
             bounds, exacts = vjp(self.profile), vjp(EXACT)
-            free = self._freedom(g)
+            free = self._freedom(parts[0] if len(parts) == 1 else tuple(parts))
         wants = {}
         for name in self.case.floating:
             wants[name] = self._want(bounds[name], exacts[name], *(free.get(name) or (0.0, 0.0)))
         return wants
 
-    def _freedom(self, g: Array) -> dict[str, Freedom | None]:
+    def _freedom(self, g: Array | tuple[Array, ...]) -> dict[str, Freedom | None]:
         if self.rule.freedom is None:
             return {}
         plain = [np.asarray(x, float) for x in self.case.arrays.values()]
-        free = self.rule.freedom(self.profile, g, self._result(EXACT).value, *plain, **self.attrs)
+        y = self._result(EXACT)
+        values = tuple(_value(part) for part in y) if isinstance(y, tuple) else _value(y)
+        free = self.rule.freedom(self.profile, g, values, *plain, **self.attrs)
         return dict(zip(self.case.arrays, free, strict=True))
+
+
+def _value(y: Bounded | Array) -> Array:
+    return y.value if isinstance(y, Bounded) else y

@@ -30,7 +30,10 @@ def _operation(op: Op) -> dict[str, Any]:
         "remarks": prose.remarks(op),
         "signature": prose.signature(op),
         "operands": [_operand(op, axes) for axes in Axes.read(before)],
-        "result": list(Axes.read(after)[0].names),
+        "results": [
+            {"name": axes.name, "axes": list(axes.names), "cotangent": not axes.constant}
+            for axes in Axes.read(after)
+        ],
         "attributes": [
             {"name": name, "form": form, "default": encode(op.defaults[name])}
             for name, form in prose.forms(op).items()
@@ -43,7 +46,13 @@ def _operation(op: Op) -> dict[str, Any]:
 
 def _operand(op: Op, axes: Axes) -> dict[str, Any]:
     batch = axes.name in op.batch
-    return {"name": axes.name, "axes": list(axes.names), "optional": axes.optional, "batch": batch}
+    return {
+        "name": axes.name,
+        "axes": list(axes.names),
+        "optional": axes.optional,
+        "cotangent": not axes.constant,
+        "batch": batch,
+    }
 
 
 def _clause(clause: Clause) -> dict[str, str]:

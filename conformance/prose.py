@@ -52,7 +52,8 @@ def call(op: Op, example: Example) -> str:
 def arrays(op: Op, example: Example) -> list[tuple[str, str]]:
     """Every array of an example with its name: operands, y, g, and what becomes of g."""
     named = [(name, example.given[name]) for name in op.operands if name in example.given]
-    named.append(("y", example.y))
+    several = isinstance(example.y, tuple)
+    named += zip(op.results, example.y if several else [example.y], strict=several)
     if example.g is not None:
         named += [("g", example.g), *((f"cotangent of {n}", c) for n, c in example.cotangents.items())]
     return [(name, literal(value)) for name, value in named]

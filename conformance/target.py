@@ -34,11 +34,19 @@ class Broken(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call gave back; `changed` names the operands that it left different."""
+    """What a call gave back, under the names of the spec; `changed` are the operands left different.
 
-    y: Array
+    A call for cotangents gives the results that have one, any other call all results.
+    """
+
+    results: Mapping[str, Array]
     cotangents: Mapping[str, Array]
     changed: tuple[str, ...]
+
+    @property
+    def y(self) -> Array:
+        """The first result."""
+        return next(iter(self.results.values()))
 
 
 def names() -> list[str]:
@@ -162,19 +170,22 @@ class Target:
         natives = [backend.array(LAYOUTS[case.operands[name].layout](x)) for name, x in arrays.items()]
         indices = tuple(list(arrays).index(name) for name in wrt)
         if wrt:
-            g = backend.array(LAYOUTS[case.cotangent.layout if case.cotangent else "contiguous"](case.g))
-            y, cotangents = self._function(case, indices)(natives, g)
+            layout = LAYOUTS[case.sent.layout]
+            sent = tuple(backend.array(layout(g)) for g in case.parts)
+            y, cotangents = self._function(case, indices)(natives, sent[0] if len(sent) == 1 else sent)
         else:
             y, cotangents = self._function(case, ())(natives), ()
         answers = {name: np.array(backend.numpy(c)) for name, c in zip(wrt, cotangents, strict=True)}
-        result = np.array(backend.numpy(y))
+        names = case.spec.smooth if wrt else case.spec.results
+        told = zip(names, [y] if len(names) == 1 else y, strict=True)
+        results = {name: np.array(backend.numpy(y)) for name, y in told}
         after = zip(arrays.items(), natives, strict=True)
         changed = tuple(name for (name, x), native in after if not _same(x, backend.numpy(native)))
-        return Answer(result, answers, changed)
+        return Answer(results, answers, changed)
 
     def _function(self, case: Case, wrt: tuple[int, ...]) -> Callable[..., Any]:
         """The operation with its attributes filled in, staged once for each set of attributes."""
-        backend, attrs = self.backend, case.spec.fill_in(case.attrs)
+        backend, op, attrs = self.backend, case.spec, case.spec.fill_in(case.attrs)
         key = (case.op, tuple(attrs.items()), wrt)
         if key not in self._staged:
             method = getattr(backend, case.op, None) or unsupported(f"the adapter has no method {case.op}")
@@ -182,8 +193,15 @@ class Target:
             def value(operands):
                 return method(*operands, **attrs)
 
+            def smooth(*operands):
+                y = method(*operands, **attrs)
+                if op.smooth == op.results:
+                    return y
+                kept = tuple(part for part, name in zip(y, op.results, strict=True) if name in op.smooth)
+                return kept[0] if len(kept) == 1 else kept
+
             def vjp(operands, g):
-                return backend.vjp(lambda *xs: method(*xs, **attrs), operands, g, wrt)
+                return backend.vjp(smooth, operands, g, wrt)
 
             self._staged[key] = backend.stage(vjp if wrt else value)
         return self._staged[key]

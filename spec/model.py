@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
@@ -69,8 +70,9 @@ def clauses_in(owner: str, text: str) -> tuple[Clause, ...]:
 class Example:
     """One case worked by hand, true for the reference and for every backend.
 
-    `given` holds operands as nested lists and attributes that are not the default. `g` is a
-    cotangent of the result and `cotangents` what it becomes, operand by operand.
+    `given` holds operands as nested lists and attributes that are not the default; `y` the result, or
+    a tuple of all results. `g` is a cotangent of the result and `cotangents` what it becomes, operand
+    by operand.
     """
 
     clause: str
@@ -118,9 +120,9 @@ class Axes:
 
 @dataclass(frozen=True)
 class Op:
-    """An operation: a function from shapes to a shape, its clauses, its examples."""
+    """An operation: a function from shapes to the shape of its result, or of all its results."""
 
-    shape: Callable[..., Shape]
+    shape: Callable[..., Any]
     since: str
     axes: str
     math: tuple[str, ...]
@@ -168,6 +170,10 @@ class Op:
         """Results that have a cotangent; none if the operation is not differentiated."""
         return tuple(a.name for a in Axes.read(self.axes.partition("->")[2]) if not a.constant)
 
+    def constant_integers(self, result: str) -> bool:
+        """Whether a result holds integers: one named i, an index."""
+        return result == "i" and result in self.results
+
     @cached_property
     def defaults(self) -> dict[str, Any]:
         return {p.name: p.default for p in self._parameters if p.kind is p.KEYWORD_ONLY}
@@ -184,7 +190,18 @@ class Op:
         return tuple(c.id for c in self.clauses if c.letter == letter)
 
     def result(self, shapes: Mapping[str, Shape], attrs: Mapping[str, Any]) -> Shape:
-        """The shape of y, or `Rejected` with the id of the clause that the arguments break."""
+        """The shape of y, the first result; see `result_shapes`."""
+        return self.result_shapes(shapes, attrs)[self.results[0]]
+
+    def cotangent(self, shapes: Mapping[str, Shape], attrs: Mapping[str, Any]) -> Shape:
+        """The shape of g: that of the result that has a cotangent; where several have one, g is flat."""
+        every = self.result_shapes(shapes, attrs)
+        if len(self.smooth) == 1:
+            return every[self.smooth[0]]
+        return (sum(prod(every[name]) for name in self.smooth),)
+
+    def result_shapes(self, shapes: Mapping[str, Shape], attrs: Mapping[str, Any]) -> dict[str, Shape]:
+        """The shape of every result, or `Rejected` with the id of the clause that the arguments break."""
         sizes: dict[str, int] = {}
         for axes in Axes.read(self.axes.partition("->")[0]):
             if axes.name in shapes:
@@ -194,9 +211,10 @@ class Op:
         for name in shapes:
             require("every.C3", name in self.operands, f"{self.name} has no operand {name}")
         try:
-            return self.shape(**shapes, **self.fill_in(attrs))
+            found = self.shape(**shapes, **self.fill_in(attrs))
         except Rejected as rejected:
             raise self._named(rejected) from None
+        return dict(zip(self.results, [found] if len(self.results) == 1 else found, strict=True))
 
     def fill_in(self, attrs: Mapping[str, Any]) -> dict[str, Any]:
         """All attributes, in canonical form, defaults included."""
@@ -264,8 +282,8 @@ def op(
     batch: tuple[str, ...] = ("x",),
     values: Callable[..., None] | None = None,
     examples: tuple[Example, ...] = (),
-) -> Callable[[Callable[..., Shape]], Op]:
-    """Make an operation of a function from shapes to a shape.
+) -> Callable[[Callable[..., Any]], Op]:
+    """Make an operation of a function from shapes to a shape, or to a tuple of shapes for several results.
 
     axes      operands and results with their axes, `x[N C], b[C]? -> y[N C]`; see `Axes` for the marks
     math      formulas in LaTeX, value first, then cotangents

@@ -111,7 +111,8 @@ def test_the_export_is_json_and_whole():
     groups = [*spec["laws"].values(), *(op["clauses"] for op in spec["operations"])]
     sentences = [(c["id"], c["text"]) for group in groups for c in group]
     assert sentences == [(c.id, c.text) for c in CLAUSES.values()]
-    conv2d = spec["operations"][0]
+    conv2d = next(op for op in spec["operations"] if op["name"] == "conv2d")
     assert [a["name"] for a in conv2d["attributes"]] == ["stride", "padding", "dilation", "groups"]
-    assert conv2d["operands"][2] == {"name": "b", "axes": ["K"], "optional": True, "batch": False}
-    assert conv2d["result"] == ["N", "K", "P", "Q"]
+    about_b = {"name": "b", "axes": ["K"], "optional": True, "cotangent": True, "batch": False}
+    assert conv2d["operands"][2] == about_b
+    assert conv2d["results"] == [{"name": "y", "axes": ["N", "K", "P", "Q"], "cotangent": True}]

@@ -8,7 +8,7 @@ from nnspec.backends.base import unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks.check import Cases, Check, Request
-from nnspec.conformance.checks.trial import Trial, about_operands
+from nnspec.conformance.checks.trial import Trial, about_operands, value_clause
 from nnspec.conformance.target import Broken, Declined
 from nnspec.conformance.verdict import Want, equal, within
 from nnspec.spec.model import Op
@@ -20,9 +20,8 @@ def example_case(op: Op, index: int, dtype: str) -> Case:
     operands, attrs = {}, {}
     for name, value in example.given.items():
         if name in op.operands:
-            integers = name == "t" and not _nested(value)
-            fill = f"labels({value[0]},{value[0] + 1})" if integers else "literal"
-            operands[name] = Tensor(_shape(value), fill, values=None if integers else value)
+            fill = "labels" if name in LABELS and _whole(value) else "literal"
+            operands[name] = Tensor(_shape(value), fill, values=value)
         else:
             attrs[name] = value
     g = None if example.g is None else Tensor(_shape(example.g), "literal", values=example.g)
@@ -33,8 +32,12 @@ def _shape(value: object) -> tuple[int, ...]:
     return (len(value), *_shape(value[0])) if isinstance(value, list) else ()
 
 
-def _nested(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and not isinstance(value[0], int)
+LABELS = ("t", "i")  # operands that may be integers
+
+
+def _whole(value: object) -> bool:
+    """Integers only."""
+    return all(map(_whole, value)) if isinstance(value, list) else isinstance(value, int)
 
 
 def _simplest(request: Request) -> Cases:
@@ -58,9 +61,12 @@ def _examples(request: Request) -> Cases:
 def _judge_example(trial: Trial) -> None:
     op = trial.op
     example = op.examples[int(trial.case.aim.split()[1])]
-    clause, expected = f"{op.name}.{example.clause}", trial.expect(f"{op.name}.{example.clause}").y
-    y = trial.target.value(trial.case).y
-    trial.judge(clause, within, y, _by_hand(example.y, expected), array="y", note=example.note)
+    results = trial.target.value(trial.case).results
+    said = example.y if isinstance(example.y, tuple) else (example.y,)
+    for (name, got), by_hand in zip(results.items(), said, strict=True):
+        clause = f"{op.name}.{example.clause}" if len(said) == 1 else trial.value_clause(name)
+        expected = trial.expect(clause).results[name]
+        trial.judge(clause, within, got, _by_hand(by_hand, expected), array=name, note=example.note)
     if example.g is None:
         return
     wants, answer = trial.wants(), trial.vjp()
@@ -101,8 +107,11 @@ def _judge_rejection(trial: Trial) -> None:
 
 
 def _cited(op: Op) -> tuple[str, ...]:
-    found = [f"{op.name}.{e.clause}" for e in op.examples]
-    for example in op.examples:
+    found = []
+    for index, example in enumerate(op.examples):
+        several = isinstance(example.y, tuple)
+        case = example_case(op, index, "float32")
+        found += [value_clause(case, r) for r in op.results] if several else [f"{op.name}.{example.clause}"]
         found += [about_operands(op)[name] for name in example.cotangents]
     return tuple(dict.fromkeys(found))
 

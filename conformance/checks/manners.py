@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.checks.check import Cases, Check, Request
 from nnspec.conformance.checks.draw import PLAIN, cases
@@ -19,6 +21,7 @@ def _cases(request: Request) -> Cases:
     return cases(request.op, request.dtype, request.recipe, request.signatures, PLAIN, layouts=True)
 
 
+BESIDE = ", beside cotangents"  # a result of a call that was asked for cotangents
 Told = dict[str, Array]  # all that a backend says of a case, under the names of the evidence
 
 
@@ -26,20 +29,31 @@ def _ask(trial: Trial, case: Case) -> Told:
     """The result with and without cotangents, and the cotangents; P1: neither call changes its operands."""
     value = trial.target.value(case)
     trial.judge("every.P1", equal, list(value.changed), [], array="operands changed")
-    return {"y": value.y, **_ask_for_cotangents(trial, case)}
+    return {**value.results, **_ask_for_cotangents(trial, case)}
 
 
 def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
-    answer = trial.vjp(case)
+    """Nothing where the operation has none, or the backend refuses them."""
+    if not case.floating:
+        return {}
+    try:
+        answer = trial.vjp(case)
+    except Declined as refusal:
+        trial.declined.append(("", f"cotangents: {refusal}"))
+        return {}
     trial.judge("every.P1", equal, list(answer.changed), [], array="operands changed")
-    cotangents = {f"cotangent of {name}": c for name, c in answer.cotangents.items()}
-    return {"y, beside cotangents": answer.y, **cotangents}
+    beside = {f"{name}{BESIDE}": y for name, y in answer.results.items()}
+    return {**beside, **{f"cotangent of {name}": c for name, c in answer.cotangents.items()}}
 
 
 def _wants(trial: Trial, case: Case) -> dict[str, Want]:
-    y = trial.expect(trial.value_clause(), case).y
-    cotangents = {f"cotangent of {name}": want for name, want in trial.wants(case).items()}
-    return {"y": y, "y, beside cotangents": y, **cotangents}
+    wants: dict[str, Want] = {}
+    for name in trial.op.results:
+        wants[name] = trial.expect(trial.value_clause(name), case).results[name]
+        wants[f"{name}{BESIDE}"] = wants[name]
+    if case.floating:
+        wants |= {f"cotangent of {name}": want for name, want in trial.wants(case).items()}
+    return wants
 
 
 def _agree(trial: Trial, clause: str, got: Told, first: Told, wants: dict[str, Want], note: str) -> None:
@@ -67,7 +81,8 @@ def _judge(trial: Trial) -> None:
 
 def _laid(case: Case, layout: str) -> Case:
     """The same numbers in one layout; `broadcast` makes them others, and is not for labels."""
-    those = case.floating if layout == "broadcast" else tuple(case.operands)
+    floats = [name for name, x in case.arrays.items() if x.dtype.kind != "i"]
+    those = floats if layout == "broadcast" else list(case.operands)
     operands = {n: replace(t, layout=layout) if n in those else t for n, t in case.operands.items()}
     g = case.cotangent and replace(case.cotangent, layout=layout)
     return replace(case, operands=operands, cotangent=g)
@@ -75,8 +90,8 @@ def _laid(case: Case, layout: str) -> Case:
 
 def _written(case: Case) -> Case:
     """The same numbers, written out in plain layout."""
-    operands = {n: _literal(x) if n in case.floating else case.operands[n] for n, x in case.arrays.items()}
-    return replace(case, operands=operands, cotangent=_literal(case.g))
+    operands = {n: _labels(x) if x.dtype.kind == "i" else _literal(x) for n, x in case.arrays.items()}
+    return replace(case, operands=operands, cotangent=_literal(case.g) if case.floating else None)
 
 
 def _literal(x: Array) -> Tensor:
@@ -121,8 +136,14 @@ def _batch(op: Op, case: Case) -> tuple[str, ...]:
     along = case.attrs.get("axis")
     if along is not None:
         rank = len(case.shapes["x"])
-        return ("x",) if along % rank != 0 else ()
-    return op.batch if "reduction" not in case.attrs else ()
+        return _given(op.batch or ("x",), case) if along % rank != 0 else ()
+    if any(axis % len(case.shapes["x"]) == 0 for axis in case.attrs.get("axes", ())):
+        return ()
+    return _given(op.batch, case) if "reduction" not in case.attrs else ()
+
+
+def _given(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    return tuple(name for name in names if name in case.operands)
 
 
 def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
@@ -132,7 +153,7 @@ def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want])
     if size < 2:
         return
     item = _ask(trial, _items(plain, cut, slice(size - 1, size)))
-    parts = [what for what in item if what.startswith("y") or what.rpartition(" of ")[2] in cut]
+    parts = [what for what in item if not what.startswith("cotangent of") or what.rpartition(" ")[2] in cut]
     for what in parts:
         whole, want = first[what][-1:], wants[what]
         last = Want(whole.astype(float), 2 * want.tolerance[-1:], want.format)
@@ -144,12 +165,16 @@ def _items(case: Case, cut: tuple[str, ...], which: slice) -> Case:
     operands = dict(case.operands)
     for name in cut:
         x = case.arrays[name][which]
-        operands[name] = _literal(x) if name in case.floating else _label(int(x[0]))
-    return replace(case, operands=operands, cotangent=_literal(case.g[which]))
+        operands[name] = _literal(x) if x.dtype.kind != "i" else _labels(x)
+    sent = [g[which].reshape(-1) for g in case.parts] if case.floating else []
+    if not sent:
+        return replace(case, operands=operands, cotangent=None)
+    g = case.g[which] if len(sent) == 1 else np.concatenate(sent)
+    return replace(case, operands=operands, cotangent=_literal(g))
 
 
-def _label(label: int) -> Tensor:
-    return Tensor((1,), f"labels({label},{label + 1})")
+def _labels(x: Array) -> Tensor:
+    return Tensor(x.shape, "labels", values=x.tolist())
 
 
 def _judge_empty(trial: Trial, plain: Case) -> None:
@@ -173,7 +198,7 @@ def _judge_empty(trial: Trial, plain: Case) -> None:
 
 
 def _emptied(tensor: Tensor) -> Tensor:
-    return Tensor((0, *tensor.shape[1:]), tensor.fill if tensor.fill.startswith("labels") else "ones")
+    return Tensor((0, *tensor.shape[1:]), "labels(0,1)" if tensor.fill.startswith("labels") else "ones")
 
 
 def _clauses(op: Op) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from nnspec.conformance.expect import Expectation
 from nnspec.conformance.target import Answer, Declined
 from nnspec.conformance.verdict import Want, within
 from nnspec.reference.formats import Grade
-from nnspec.spec.model import Shape
+from nnspec.spec.model import Op, Shape
 
 
 def _drawn(request: Request) -> Cases:
@@ -35,16 +35,22 @@ def _busy(request: Request, signature: Signature, turn: int) -> Case:
 
     op, attrs = request.op, request.op.fill_in(signature.attrs)
     operands = {n: tensor(s, request.recipe.kinds(n, signature)) for n, s in signature.shapes.items()}
-    g = tensor(op.result(signature.shapes, attrs), request.recipe.cotangents)
+    g = tensor(op.cotangent(signature.shapes, attrs), request.recipe.cotangents) if op.smooth else None
     return Case(op.name, request.dtype, operands, attrs, g)
 
 
-def judge_value(trial: Trial, answer: Answer, clause: str) -> None:
-    """Shape, dtype, then every element of y."""
-    want = trial.expect(trial.value_clause()).y
-    if trial.form(("every.F1", "every.F2"), answer.y, want.value.shape, "y"):
-        trial.judge(clause, within, answer.y, want, array="y")
-        trial.measure(answer.y, lambda grade: Expectation(trial.case, grade).y)
+def judge_value(trial: Trial, answer: Answer, clause: str = "") -> None:
+    """Shape, dtype, then every element of every result; `clause` if all of it is about one clause."""
+    for name, got in answer.results.items():
+        about = trial.value_clause(name)
+        want = trial.expect(about).results[name]
+        if trial.form(("every.F1", "every.F2"), got, want.value.shape, name):
+            trial.judge(clause or about, within, got, want, array=name)
+            trial.measure(got, partial(_result, trial, name))
+
+
+def _result(trial: Trial, name: str, grade: Grade) -> Want:
+    return Expectation(trial.case, grade).results[name]
 
 
 def judge_cotangents(trial: Trial, answer: Answer, clause: str | None = None) -> None:
@@ -62,12 +68,12 @@ def _cotangent(trial: Trial, name: str, grade: Grade) -> Want:
 
 
 def _judge_forward(trial: Trial) -> None:
-    judge_value(trial, trial.target.value(trial.case), trial.value_clause())
+    judge_value(trial, trial.target.value(trial.case))
 
 
 def _judge_gradient(trial: Trial) -> None:
     answer = trial.vjp()
-    judge_value(trial, answer, trial.value_clause())
+    judge_value(trial, answer)
     judge_cotangents(trial, answer)
     _judge_alone(trial)
 
@@ -75,7 +81,7 @@ def _judge_gradient(trial: Trial) -> None:
 def _judge_alone(trial: Trial) -> None:
     """One operand's cotangent without the others: a framework may take another way."""
     case, about = trial.case, trial.gradient_clauses(trial.case)
-    name = case.floating[case.operands["x" if "x" in case.operands else "p"].seed % len(case.floating)]
+    name = case.floating[next(iter(case.operands.values())).seed % len(case.floating)]
     if len(about) == 1:
         return
     try:
@@ -87,9 +93,17 @@ def _judge_alone(trial: Trial) -> None:
 
 def _judge_size(trial: Trial) -> None:
     judge_value(trial, trial.target.value(trial.case), "every.P5")
+    if not trial.op.smooth:
+        return
     answer = trial.vjp()
     judge_value(trial, answer, "every.P5")
     judge_cotangents(trial, answer, "every.P5")
+
+
+def _gradient_clauses(op: Op) -> tuple[str, ...]:
+    if not op.smooth:
+        return ()
+    return ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *about_operands(op).values())
 
 
 forward = Check(
@@ -102,14 +116,14 @@ forward = Check(
 gradient = Check(
     "gradient",
     "Every cotangent is the adjoint's, within the error of its arithmetic.",
-    lambda op: ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *about_operands(op).values()),
+    _gradient_clauses,
     _drawn,
     _judge_gradient,
 )
 size = Check(
     "size",
     "Past the thresholds of an implementation the answers stay right.",
-    lambda op: ("every.F1", "every.F2", "every.G1", "every.P5"),
+    lambda op: ("every.F1", "every.F2", *(("every.G1",) if op.smooth else ()), "every.P5"),
     _large,
     _judge_size,
 )

@@ -24,6 +24,15 @@ def about_operands(op: Op) -> dict[str, str]:
     return dict(zip(differentiable, op.numbers("G"), strict=False))
 
 
+def value_clause(case: Case, result: str = "") -> str:
+    """The clause about a result: F1 for the first, and so on in order, unless the recipe says otherwise."""
+    op = case.spec
+    result = result or op.results[0]
+    value = recipe_of(op).value
+    number = value(case, result) if value else f"F{op.results.index(result) + 1}"
+    return f"{op.name}.{number}"
+
+
 def about_ties(op: Op) -> str | None:
     """The clause about ties and kinks: the last about gradients, where there is freedom."""
     return op.numbers("G")[-1] if rule_of(op).freedom is not None else None
@@ -87,11 +96,7 @@ class Trial:
         return {name: about[name] for name in case.floating}
 
     def value_clause(self, result: str = "") -> str:
-        """The clause about a result, the first by default: F1 unless the recipe says otherwise."""
-        result = result or self.op.results[0]
-        value = recipe_of(self.op).value
-        number = value(self.case, result) if value else f"F{self.op.results.index(result) + 1}"
-        return f"{self.op.name}.{number}"
+        return value_clause(self.case, result)
 
     def vjp(self, case: Case | None = None) -> Answer:
         """The result and all cotangents; operands whose cotangent is refused are left out, and said so."""
@@ -121,7 +126,9 @@ class Trial:
             self.judge(clauses[0], equal, form, [list(shape), self.case.dtype], array=what)
         else:
             self.judge(clauses[0], equal, list(got.shape), list(shape), array=what)
-            self.judge(clauses[1], equal, got.dtype.name, self.case.dtype, array=what)
+            integers = self.op.constant_integers(what)
+            kind = "integers" if integers and got.dtype.kind in "iu" else got.dtype.name
+            self.judge(clauses[1], equal, kind, "integers" if integers else self.case.dtype, array=what)
         return got.shape == tuple(shape)
 
     def measure(self, got: Array, want: Callable[[Grade], Want]) -> None:

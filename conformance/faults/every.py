@@ -93,7 +93,7 @@ def axes_of_one_squeezed(ask, case):
 def wider_result(ask, case):
     """y is promoted to float64."""
     answer = ask(case)
-    return replace(answer, y=answer.y.astype(float))
+    return replace(answer, results={name: y.astype(float) for name, y in answer.results.items()})
 
 
 @fault(*ALL, breaks="every.G1", dtypes=("float32",))
@@ -298,7 +298,7 @@ def computes_all_the_same(ask, case):
     try:
         return ask(case)
     except Broken:
-        return Answer(np.zeros(1, case.dtype), {}, ())
+        return Answer({"y": np.zeros(1, case.dtype)}, {}, ())
 
 
 @fault("conv2d", "linear", "max_pool2d", "avg_pool2d", "relu", "sigmoid", breaks="every.S1")

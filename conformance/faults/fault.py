@@ -117,18 +117,19 @@ def _lawful(case: Case) -> bool:
 
 
 def but(answer: Answer, **wrong: Callable[[Array], Any]) -> Answer:
-    """The answer with some of its arrays, `y` or cotangents, made wrong; their dtypes stay."""
+    """The answer with some of its arrays, results or cotangents, made wrong; their dtypes stay."""
 
     def made(name: str, right: Array) -> Array:
         return np.asarray(wrong[name](right)).astype(right.dtype) if name in wrong else right
 
     cotangents = {name: made(name, c) for name, c in answer.cotangents.items()}
-    return replace(answer, y=made("y", answer.y), cotangents=cotangents)
+    results = {name: made(name, y) for name, y in answer.results.items()}
+    return replace(answer, results=results, cotangents=cotangents)
 
 
 def throughout(answer: Answer, wrong: Callable[[Array], Any]) -> Answer:
     """The answer with all its arrays made wrong alike."""
-    return but(answer, **dict.fromkeys(["y", *answer.cotangents], wrong))
+    return but(answer, **dict.fromkeys([*answer.results, *answer.cotangents], wrong))
 
 
 def altered(case: Case, attrs: Any = None, g: Any = None, **arrays: Any) -> Case:

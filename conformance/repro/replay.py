@@ -27,7 +27,9 @@ class Call:
 
     def holds(self, array: object) -> bool:
         answer = self.answer
-        return answer is not None and any(array is a for a in (answer.y, *answer.cotangents.values()))
+        return answer is not None and any(
+            array is a for a in (*answer.results.values(), *answer.cotangents.values())
+        )
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,15 @@ class Oracle:
         self.calls.append(call)
         try:
             expected = Expectation(call.case)
-            y, found = expected.y.value, expected.cotangents() if call.wrt else {}
+            results, found = expected.results, expected.cotangents() if call.wrt else {}
         except Exception:  # arguments that the spec rejects
             raise Declined("the reference does not compute it") from None
         with np.errstate(all="ignore"):
             kind = DTYPES[call.case.dtype]
-            call.answer = Answer(y.astype(kind), {n: found[n].value.astype(kind) for n in call.wrt}, ())
+            op = call.case.spec
+            told = {n: results[n].value for n in (op.smooth if call.wrt else op.results)}
+            y = {n: v.astype(np.int64 if op.constant_integers(n) else kind) for n, v in told.items()}
+            call.answer = Answer(y, {n: found[n].value.astype(kind) for n in call.wrt}, ())
         return call.answer
 
 

@@ -57,7 +57,7 @@ def _windows(found: Comparison) -> list[str]:
 
 
 def _compared(found: Comparison, evidence: Line) -> list[str]:
-    over = ".sum(axis=(2, 3))  # over each channel" if found.name == "_whole" else ""
+    over = ".sum(axis=(2, 3))  # over each channel" if found.name == "_conserved" else ""
     lines = [f"got = got{over}"] if over else []
     index = evidence.get("index")
     label = f"{evidence.get('array', 'y')}{index or ''}"
@@ -83,7 +83,7 @@ def _terms(found: Comparison, evidence: Line, at: tuple[int, ...]) -> tuple[dict
         text = earlier if earlier else literal(np.asarray(found.want, float))
         return {"got": f"got{place}", "want": f"want{place}"}, [f"want = {text}"], SAME
     want, bound, low, high = limits(found.want, at)
-    if found.name == "_whole":
+    if found.name == "_conserved":
         want, bound = want.sum(axis=(2, 3)), np.asarray(evidence.get("bound", 0.0))
     elif (low < high).any():
         made = [f"least = {literal(want + low - bound)}", f"most = {literal(want + high + bound)}"]

@@ -4,15 +4,17 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping
+from math import prod
 from typing import Any
 
 from nnspec import __version__
 from nnspec.backends.base import Backend
-from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.case import Case
 from nnspec.conformance.repro.excerpt import Excerpt
 from nnspec.conformance.repro.literals import operand
 from nnspec.conformance.repro.replay import Call, Comparison, Replay, operand_of, replay
 from nnspec.conformance.repro.shown import formal, shown
+from nnspec.spec.model import Op
 from nnspec.spec.ops import CLAUSES
 
 Line = Mapping[str, Any]
@@ -105,9 +107,19 @@ class Script:
             given = "operands"
         if not call.wrt:
             return [*definition, *lines, f"y = call({given})"]
-        g = case.cotangent or Tensor(case.spec.result(case.shapes, case.attrs), "normal")
-        lines += operand("g", g, case.dtype, self.excerpt)
-        return [*definition, *lines, f"y, cotangents = call({given}, {self.array}(g))"]
+        lines += operand("g", case.sent, case.dtype, self.excerpt)
+        return [*definition, *lines, f"y, cotangents = call({given}, {self._sent(case)})"]
+
+    def _sent(self, case: Case) -> str:
+        """The cotangent of the result, or of each of several."""
+        op, parts, start = case.spec, list[str](), 0
+        if len(op.smooth) == 1:
+            return f"{self.array}(g)"
+        every = op.result_shapes(case.shapes, case.attrs)
+        for shape in (every[name] for name in op.smooth):
+            parts.append(f"{self.array}(g[{start}:{start + prod(shape)}].reshape{shape})")
+            start += prod(shape)
+        return f"({', '.join(parts)})"
 
     def _function(self, call: Call) -> str:
         """The operation with its attributes, or its adjoint."""
@@ -118,7 +130,8 @@ class Script:
             return f"def call(operands):\n    return {method}(*operands{words})"
         names, given = ", ".join(case.operands), list(case.operands)
         order = tuple(given.index(name) for name in call.wrt)
-        value = f"    def value({names}):\n        return {method}({names}{words})\n"
+        kept = _kept(case.spec)
+        value = f"    def value({names}):\n        return {method}({names}{words}){kept}\n"
         made = f"{self.excerpt.method('vjp')}(value, operands, g, {order})"
         return f"def call(operands, g):\n{value}\n    return {made}"
 
@@ -128,6 +141,14 @@ class Script:
             return []
         self.defined = text
         return [*text.splitlines(), "", *([f"call = {self.stage}(call)"] if self.stage else [])]
+
+
+def _kept(op: Op) -> str:
+    """The results that have a cotangent, picked out of all."""
+    if op.smooth == op.results:
+        return ""
+    first, last = op.results.index(op.smooth[0]), op.results.index(op.smooth[-1])
+    return f"[{first}]" if first == last else f"[{first}:{last + 1}]"
 
 
 def _picked(played: Replay, found: Comparison | None) -> list[Call]:
@@ -145,4 +166,9 @@ def _picked(played: Replay, found: Comparison | None) -> list[Call]:
 
 def _result(call: Call, array: str) -> str:
     name = operand_of(array) or ("x" if array.startswith("cotangent") else "")
-    return f"cotangents[{call.wrt.index(name)}]" if name in call.wrt else "y"
+    if name in call.wrt:
+        return f"cotangents[{call.wrt.index(name)}]"
+    op = call.case.spec
+    results = op.smooth if call.wrt else op.results
+    about = array.partition(",")[0]
+    return f"y[{results.index(about) if about in results else 0}]" if len(results) > 1 else "y"

@@ -17,7 +17,7 @@ __all__ = ["SETTINGS", "cases"]
 
 @st.composite
 def cases(draw, name, dtype):
-    """(operands, attributes, cotangent of the result)"""
+    """(operands, attributes, cotangent of the result, or a tuple of those of all that have one)"""
     home = import_module(f"drawn.{OPS[name].home}")
     values = getattr(home, "VALUES", {})
     shapes, attrs = draw(getattr(home, name)())
@@ -25,5 +25,6 @@ def cases(draw, name, dtype):
         key: draw(values[key](shapes, dtype) if key in values else numbers(shape, dtype))
         for key, shape in shapes.items()
     }
-    g = draw(numbers(OPS[name].result(shapes, attrs), dtype))
-    return operands, OPS[name].fill_in(attrs), g
+    every = OPS[name].result_shapes(shapes, attrs)
+    sent = tuple(draw(numbers(every[result], dtype)) for result in OPS[name].smooth)
+    return operands, OPS[name].fill_in(attrs), sent[0] if len(sent) == 1 else sent
