@@ -167,3 +167,7 @@ class Backend(Part):
     def stage(self, f: Callable[..., Native]) -> Callable[..., Native]:
         """f as the mode runs it: compiled, or as it is."""
         return f
+
+    def differentiate(self, f: Callable[..., Native], wrt: Sequence[int]) -> Callable[..., Native]:
+        """`vjp` of f as the mode runs it, a function of the operands and g: staged as a whole."""
+        return self.stage(lambda operands, g: self.vjp(f, operands, g, wrt))

@@ -200,10 +200,7 @@ class Target:
                 kept = tuple(part for part, name in zip(y, op.results, strict=True) if name in op.smooth)
                 return kept[0] if len(kept) == 1 else kept
 
-            def vjp(operands, g):
-                return backend.vjp(smooth, operands, g, wrt)
-
-            self._staged[key] = backend.stage(vjp if wrt else value)
+            self._staged[key] = backend.differentiate(smooth, wrt) if wrt else backend.stage(value)
         return self._staged[key]
 
     def _refusal(self, case: Case, wrt: tuple[str, ...]) -> Refusal | None:

@@ -1,5 +1,7 @@
 """PyTorch: torch.nn.functional, as it is called by everyone."""
 
+from types import FunctionType
+
 import numpy as np
 import torch
 
@@ -14,14 +16,17 @@ from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
 
 torch.set_num_threads(1)
+torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
+torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
 class Torch(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):
-    """PyTorch, eager."""
+    """PyTorch, eager or under torch.compile."""
 
     framework = "PyTorch"
-    modes = ("eager",)
+    modes = ("eager", "compile")
     dtypes = ("float64", "float32", "float16", "bfloat16")
+    compiles = ("compile",)
 
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
@@ -59,6 +64,23 @@ class Torch(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntro
         leaves = [operands[i].requires_grad_() for i in wrt]
         y = f(*operands)
         return y, torch.autograd.grad(y, leaves, g)
+
+    def stage(self, f):
+        return compiled(f) if self.mode == "compile" else f
+
+    def differentiate(self, f, wrt):
+        """autograd runs outside what is compiled, and finds the compiled adjoint there."""
+        f = self.stage(f)
+        return lambda operands, g: self.vjp(f, operands, g, wrt)
+
+
+def compiled(f):
+    """torch.compile of the whole of f, or an error: never a part of it, and never eager after all.
+
+    PyTorch counts compilations by code object, which all operations share here: f gets its own.
+    """
+    own = FunctionType(f.__code__.replace(), f.__globals__, f.__name__, f.__defaults__, f.__closure__)
+    return torch.compile(own, fullgraph=True)
 
 
 BACKEND = Torch
