@@ -41,13 +41,16 @@ def always(case: Any) -> bool:
 class Refusal:
     """A region in which the framework may refuse an operation with an error.
 
-    A refusal excuses an exception, nothing else: an answer given inside the region is judged.
+    A refusal excuses an exception, nothing else: an answer given inside the region is judged. Where the
+    call would end the process instead, say `fatal`: it is not made, and the witness is tried in a process
+    of its own; when it no longer ends it, the refusal is stale.
 
     operation  name of the operation
     why        the reason, in the framework's terms
     when       predicate on the case (its `dtype`, `attrs` and `operands[name].shape`)
     gradient   True: only the gradient is refused; a string: only that operand's
     modes      the modes concerned; all if empty
+    fatal      the smallest case, as of a `Divergence`, that ends the process
     """
 
     operation: str
@@ -55,6 +58,7 @@ class Refusal:
     when: Callable[[Any], bool] = always
     gradient: bool | str = False
     modes: tuple[str, ...] = ()
+    fatal: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Divergence:
     link       the upstream issue or document, if there is one
     modes      the modes concerned; all if empty
     dtypes     the dtypes concerned; all if empty
+    arrays     of the evidence, `y` or `cotangent of w`: those that it makes wrong; any if empty
     """
 
     clauses: tuple[str, ...]
@@ -81,6 +86,7 @@ class Divergence:
     link: str = ""
     modes: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
+    arrays: tuple[str, ...] = ()
 
 
 def literal(values: Any) -> dict[str, Any]:

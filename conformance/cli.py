@@ -92,8 +92,8 @@ def run(
     Exit status 0 if every cell passes, departs, is expected or unsupported; 1 if one fails; 2 if
     the command cannot be carried out.
     """
+    from nnspec.conformance.plan import Plan
     from nnspec.conformance.record import read
-    from nnspec.conformance.run import Plan
     from nnspec.conformance.session import Request
 
     if resume:
@@ -111,7 +111,7 @@ def run(
 @sentences
 def smoke(targets: tuple[str, ...]) -> None:
     """Ask only what every correct adapter answers: signature and examples, in seconds."""
-    from nnspec.conformance.run import Plan
+    from nnspec.conformance.plan import Plan
     from nnspec.conformance.session import Request
 
     names = "signature examples"

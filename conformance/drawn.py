@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-
 from nnspec.conformance.case import Case
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.check import Request
+from nnspec.conformance.drawing import drawn as drawn_by
 from nnspec.conformance.prose import judges
 from nnspec.conformance.words import BadWord
 from nnspec.spec.ops import CLAUSES, OPS
@@ -30,15 +29,4 @@ def drawn(what: str, count: int) -> list[Case]:
 
 def _some(cases: Any, count: int) -> Sequence[Case]:
     """A fixed list as it is; of a strategy as many as asked for, always the same."""
-    if isinstance(cases, Sequence):
-        return cases
-    found: list[Case] = []
-    how = settings(
-        max_examples=count,
-        phases=(Phase.generate,),
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),  # drawn to be looked at
-    )
-    seed(0)(how(given(cases)(lambda case: found.append(case))))()
-    return found
+    return cases if isinstance(cases, Sequence) else drawn_by(cases, count, 0)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 
 if TYPE_CHECKING:
-    from nnspec.conformance.run import Cell, Plan
+    from nnspec.conformance.plan import Cell, Plan
     from nnspec.conformance.workers import Workers
 
 SUITE = Path(__file__).with_name("test_conformance.py")
@@ -79,7 +79,7 @@ def conformance_tests(
 
     Bind it to a name that begins with `test`. `selection` takes words as `nnspec run -k` does.
     """
-    from nnspec.conformance.run import Plan
+    from nnspec.conformance.plan import Plan
 
     plan = Plan(profile, seed, strict)
 
@@ -96,7 +96,7 @@ def _items(targets: Sequence[str], dtypes: Sequence[str], selection: str | None,
 
 
 def _plan(option: Any) -> Plan:
-    from nnspec.conformance.run import Plan
+    from nnspec.conformance.plan import Plan
 
     return Plan(option.nnspec_profile, option.nnspec_seed, option.nnspec_strict)
 

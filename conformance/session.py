@@ -16,8 +16,8 @@ import numpy as np
 
 from nnspec import __version__
 from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.plan import PROFILES, Cell, Plan, cells
 from nnspec.conformance.record import Record, Writer, read
-from nnspec.conformance.run import PROFILES, Cell, Plan, cells
 from nnspec.conformance.target import recognise
 from nnspec.conformance.words import BadWord
 from nnspec.conformance.workers import Workers

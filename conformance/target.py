@@ -123,6 +123,7 @@ class Target:
             raise BadTarget(f"backend {name} cannot be started: {_told(error)}") from None
         self.inside = 0.0
         self.announce: Callable[[Case], None] = lambda case: None  # hears of each call before it is made
+        self.daring = False  # makes calls, too, that are declared to end the process
         self._staged: dict[Any, Callable[..., Any]] = {}
 
     @property
@@ -149,6 +150,9 @@ class Target:
         return self._call(case, case.floating if wrt is None else wrt)
 
     def _call(self, case: Case, wrt: tuple[str, ...]) -> Answer:
+        fatal = None if self.daring else self._refusal(case, wrt, fatal=True)
+        if fatal:
+            raise Declined(f"{fatal.why} (not called: it ends the process)")
         self.announce(case)
         started = time.perf_counter()
         try:
@@ -203,10 +207,11 @@ class Target:
             self._staged[key] = backend.differentiate(smooth, wrt) if wrt else backend.stage(value)
         return self._staged[key]
 
-    def _refusal(self, case: Case, wrt: tuple[str, ...]) -> Refusal | None:
+    def _refusal(self, case: Case, wrt: tuple[str, ...], *, fatal: bool = False) -> Refusal | None:
         """The declared refusal that covers this call."""
         for refusal in self.backend.refusals:
             ours = refusal.operation == case.op and (not refusal.modes or self.mode in refusal.modes)
+            ours = ours and (refusal.fatal is not None) == fatal
             if ours and (refusal.gradient is False or self._concerns(refusal, wrt)) and refusal.when(case):
                 return refusal
         return None

@@ -18,7 +18,8 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from nnspec.conformance.run import Cell, Plan, clauses_of, outcome_id, run_cell
+from nnspec.conformance.plan import Cell, Plan, clauses_of
+from nnspec.conformance.run import outcome_id, run_cell
 from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from nnspec.conformance.plan import Plan
 from nnspec.conformance.record import read
-from nnspec.conformance.run import Plan
 from nnspec.conformance.session import Request, run
 
 TESTS = Path(__file__).parent

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from nnspec.conformance.bench import Bench
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
-from nnspec.conformance.run import Bench, Plan, cells, clauses_of
+from nnspec.conformance.plan import Plan, cells, clauses_of
 from nnspec.conformance.target import Target
 from nnspec.spec.laws import LAWS
 from nnspec.spec.model import op as operation

@@ -6,7 +6,7 @@ import pytest
 
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.faults import FAULTS, caught, violated
-from nnspec.conformance.run import Cell
+from nnspec.conformance.plan import Cell
 from nnspec.conformance.target import Target
 from nnspec.spec.ops import CLAUSES, OPS
 

@@ -3,8 +3,10 @@
 import pytest
 
 from commands import judged, outcomes
+from nnspec.conformance.bench import Bench, in_versions
 from nnspec.conformance.case import Case
-from nnspec.conformance.run import Bench, Cell, Plan, cells, failing, in_versions, run_cell
+from nnspec.conformance.plan import Cell, Plan, cells
+from nnspec.conformance.run import failing, run_cell
 from nnspec.conformance.target import Target
 
 

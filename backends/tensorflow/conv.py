@@ -27,6 +27,7 @@ EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, 
 def empty_batch(op, attrs):
     return Divergence(
         clauses=("every.S1",),
+        arrays=("y",),
         why=" ".join(EMPTY_BATCH.split()),
         witness={
             "op": op,

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from nnspec.backends.base import Divergence, Part, Refusal, Unsupported, literal
+from nnspec.backends.base import Divergence, Part, Refusal, Unsupported, filled, literal
 from nnspec.backends.tensorflow.layout import KERNELS, first, last, same
 
 
@@ -15,6 +15,19 @@ class Pool2d(Part):
             "XLA does not implement explicit padding of MaxPool",
             when=lambda case: case.attrs["padding"] != ((0, 0), (0, 0)),
             modes=("xla",),
+        ),
+        Refusal(
+            "max_pool2d",
+            "the float32 gradient for an empty batch fails a check in tensor.cc: int32 expected, got float",
+            when=lambda case: case.dtype == "float32" and case.shapes["x"][0] == 0,
+            gradient=True,
+            modes=("function",),
+            fatal={
+                "op": "max_pool2d",
+                "dtype": "float32",
+                "operands": {"x": filled("ones", 0, 1, 2, 2)},
+                "attrs": {"window": [2, 2], "stride": [2, 2], "padding": [[0, 0], [0, 0]]},
+            },
         ),
     )
     grades = {  # sums kept in storage

@@ -5,9 +5,10 @@ One file for each home of operations, and `every` for the manners that all opera
 
 from importlib import import_module
 
+from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.faults.fault import FAULTS, Fault, Faulty
-from nnspec.conformance.run import Bench, Cell, Plan
+from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.target import Target
 from nnspec.spec.ops import HOMES
 
@@ -26,7 +27,7 @@ def caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan | N
         bench.judge(case)
         return clause in bench.tallies and bench.tallies[clause].failures > 0
 
-    return bench.smallest(shows, shrink=False)
+    return bench.smallest(shows, smaller=False)
 
 
 def violated(fault: Fault | None, cell: Cell, target: Target, plan: Plan | None = None) -> set[str]:

@@ -1,0 +1,248 @@
+"""One cell at work: its cases drawn, judged, the failing ones made small."""
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from nnspec.backends.base import Divergence
+from nnspec.conformance.case import Case
+from nnspec.conformance.cases import recipe_of
+from nnspec.conformance.cases.recipe import Recipe, Signature
+from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.checks.check import Check, Request
+from nnspec.conformance.checks.trial import Judgement, Trial
+from nnspec.conformance.drawing import drawn, shrink
+from nnspec.conformance.plan import PROFILES, SHARES, Cell, Plan
+from nnspec.conformance.target import Broken, Declined, Target
+from nnspec.spec.ops import OPS
+
+
+class Found(Exception):
+    """The case breaks the clause that is being made small."""
+
+
+_POOLS: dict[int, list[Signature]] = {}  # by their seed
+
+
+def varied(signatures: list[Signature], size: int) -> list[Signature]:
+    """Those that together have the most different attributes and extents."""
+    chosen: list[Signature] = []
+    seen: set[Any] = set()
+    while len(chosen) < min(size, len(signatures)):
+        rest = [s for s in signatures if s not in chosen]
+        chosen.append(max(rest, key=lambda s: len(_facts(s) - seen), default=signatures[0]))
+        seen |= _facts(chosen[-1])
+    return chosen
+
+
+def _facts(signature: Signature) -> set[Any]:
+    extents = {(name, i, n) for name, shape in signature.shapes.items() for i, n in enumerate(shape)}
+    return (
+        extents
+        | {(name, len(shape)) for name, shape in signature.shapes.items()}
+        | {(name, value) for name, value in signature.attrs.items()}
+    )
+
+
+@dataclass
+class Tally:
+    """What the cases of a cell said of one clause."""
+
+    comparisons: int = 0
+    failures: int = 0
+    excused: int = 0
+    worst: float = 0.0
+
+
+@dataclass
+class Bench:
+    """One cell at work."""
+
+    cell: Cell
+    plan: Plan
+    target: Target
+    flight: Any = None  # a file that always names the case in flight
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    declined: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, str] = field(default_factory=dict)  # clause -> why its judgement was refused
+    choices: dict[str, str] = field(default_factory=dict)
+    attained: dict[str, float] = field(default_factory=dict)
+    cases: int = 0
+    broken: tuple[Case, str] | None = None
+
+    @property
+    def check(self) -> Check:
+        return CHECKS[self.cell.check]
+
+    @property
+    def recipe(self) -> Recipe:
+        return recipe_of(OPS[self.cell.operation])
+
+    @property
+    def count(self) -> int:
+        cases = PROFILES[self.plan.profile].cases * SHARES[self.cell.dtype]
+        return max(2, round(cases * self.check.share))
+
+    def seed(self, *more: str) -> int:
+        """A seed of its own for each operation and dtype, equal on every target and machine."""
+        words = "/".join((self.cell.operation, self.cell.dtype, str(self.plan.seed), *more))
+        return zlib.crc32(words.encode())
+
+    def strategy(self) -> Any:
+        signatures: st.SearchStrategy[Signature] = self.recipe.signature
+        if self.target.compiles:
+            signatures = st.sampled_from(self._pool(signatures))
+        request = Request(OPS[self.cell.operation], self.cell.dtype, self.recipe, signatures)
+        return self.check.cases(request)
+
+    def _pool(self, signatures: st.SearchStrategy[Signature]) -> list[Signature]:
+        """A few signatures, the same for all checks, so that each shape is compiled once."""
+        seed = self.seed("pool")
+        if seed not in _POOLS:
+            size = PROFILES[self.plan.profile].pool
+            _POOLS[seed] = varied(drawn(signatures, 4 * size, seed), size)
+        return _POOLS[seed]
+
+    def run(self) -> None:
+        """Judge every case."""
+        self._each(self.judge)
+
+    def smallest(self, shows: Callable[[Case], bool], *, smaller: bool = True) -> Case | None:
+        """The smallest of the cell's cases that shows something; the first of them, unless `smaller`."""
+        found: list[Case] = []
+
+        def once(case: Case) -> None:
+            if shows(case):
+                found.append(case)
+                raise Found
+
+        with suppress(Found):
+            self._each(once, smaller=smaller)
+        return found[-1] if found else None
+
+    def _each(self, use: Callable[[Case], Any], *, smaller: bool = False) -> None:
+        cases, seed = self.strategy(), self.seed(self.cell.check)
+        if not isinstance(cases, st.SearchStrategy):
+            for case in self._some(cases):
+                use(case)
+        elif smaller:
+            shrink(cases, self.count, seed, use)
+        else:
+            for case in drawn(cases, self.count, seed):
+                use(case)
+
+    def _some(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """Of the large cases as many as the profile says."""
+        large = PROFILES[self.plan.profile].large
+        return cases[:large] if self.check.name == "size" and large else cases
+
+    def breaks(self, clause: str) -> Callable[[Case], bool]:
+        """Whether a case breaks a clause, and no divergence covers it."""
+
+        def shows(case: Case) -> bool:
+            trial = self.judge_quietly(case)
+            bad = (
+                [j for j in trial.judgements if j.clause == clause and j.evidence is not None]
+                if trial
+                else []
+            )
+            return any(self.excuse(judgement, case) is None for judgement in bad)
+
+        return shows
+
+    def errs(self, case: Case) -> bool:
+        """Whether the backend raises an error that it does not declare."""
+        try:
+            self.check.judge(Trial(self.target, case))
+        except Broken as error:
+            self.broken = (case, str(error))
+            return True
+        except Declined:
+            return False
+        return False
+
+    def judge_quietly(self, case: Case) -> Trial | None:
+        trial = Trial(self.target, case)
+        try:
+            self.check.judge(trial)
+        except (Declined, Broken):
+            return None
+        return trial
+
+    def judge(self, case: Case) -> Trial | None:
+        """One case, its judgements added to the tallies."""
+        trial = Trial(self.target, case)
+        self.cases += 1
+        try:
+            self.check.judge(trial)
+        except Declined as refusal:
+            self.declined[str(refusal)] += 1
+        except Broken as error:
+            self.broken = self.broken or (case, str(error))
+        for judgement in trial.judgements:
+            self._count(judgement, case)
+        for clause, reason in trial.declined:
+            self.declined[reason] += 1
+            self.refused[clause] = reason
+        for clause, choice in trial.choices.items():
+            self._note_choice(clause, choice)
+        for grade, ratio in trial.attained.items():
+            self.attained[grade] = max(self.attained.get(grade, 0.0), ratio)
+        return trial
+
+    def _note_choice(self, clause: str, choice: str) -> None:
+        """Each kind of choice once; of those that differ only in their numbers, the first."""
+        seen = self.choices.setdefault(clause, choice).split("; ")
+        example = choice.endswith("for example") and any(s.endswith("for example") for s in seen)
+        if choice not in seen and not example:
+            self.choices[clause] = "; ".join((*seen, choice))
+
+    def announce(self, case: Case) -> None:
+        """Note the call that is about to be made: it may be the last."""
+        if self.flight is not None:
+            self.flight.seek(0)
+            self.flight.truncate()
+            self.flight.write(json.dumps(case.to_json()))
+            self.flight.flush()
+
+    def _count(self, judgement: Judgement, case: Case) -> None:
+        tally = self.tallies.setdefault(judgement.clause, Tally())
+        tally.comparisons += 1
+        if judgement.evidence is not None and self.excuse(judgement, case) is not None:
+            tally.excused += 1
+            return
+        tally.failures += judgement.evidence is not None
+        tally.worst = max(tally.worst, judgement.ratio)
+
+    def excuse(self, judgement: Judgement, case: Case) -> Divergence | None:
+        """The declared divergence that covers this judgement."""
+        about = str((judgement.evidence or {}).get("array", "")).partition(",")[0]
+        for known in self.divergences(judgement.clause):
+            fits = judgement.ratio <= known.ratio and (not known.arrays or about in known.arrays)
+            if fits and known.when(case):
+                return known
+        return None
+
+    def divergences(self, clause: str) -> Iterator[Divergence]:
+        """The declared divergences about a clause that hold for this target's version, mode and dtype."""
+        aims = self.check.aims(OPS[self.cell.operation])
+        for divergence in self.target.backend.divergences:
+            fits = clause in divergence.clauses and divergence.witness["op"] == self.cell.operation
+            fits = fits and divergence.witness.get("aim", "") in aims
+            fits = fits and (not divergence.modes or self.target.mode in divergence.modes)
+            fits = fits and (not divergence.dtypes or self.cell.dtype in divergence.dtypes)
+            if fits and in_versions(self.target.backend.version(), divergence.versions):
+                yield divergence
+
+
+def in_versions(version: str, versions: str) -> bool:
+    """Whether a version is one of those named as in a requirement; all if none is."""
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(versions).contains(version.partition("+")[0], prereleases=True)

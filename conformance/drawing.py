@@ -1,0 +1,53 @@
+"""Cases drawn and made small by Hypothesis."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+
+# Hypothesis draws ten examples before it begins to vary them, and five in six are then near-copies. So
+# the drawings come in handfuls of ten; a handful begins with the simplest, and one that is almost so.
+FRESH = 10
+
+
+def drawn(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
+    """`count` different drawings, or all there are."""
+    found: dict[str, Any] = {}
+    for handful in range(-(-count // (FRESH - 2))):
+        for drawing in _handful(strategy, seed + handful):
+            if len(found) < count:
+                found.setdefault(repr(drawing), drawing)
+    return list(found.values())
+
+
+def _handful(strategy: st.SearchStrategy[Any], seed: int) -> Iterator[Any]:
+    fresh: list[Any] = []
+    _explore(strategy, seed, fresh.append, (Phase.generate,))
+    return iter(fresh)
+
+
+def shrink(strategy: st.SearchStrategy[Any], count: int, seed: int, use: Callable[[Any], None]) -> None:
+    """Hand drawings to `use` until it raises, then smaller ones for which it still does."""
+    for handful in range(-(-count // (FRESH - 2))):
+        _explore(strategy, seed + handful, use, (Phase.generate, Phase.shrink))
+
+
+def _explore(
+    strategy: st.SearchStrategy[Any], seed: int, use: Callable[[Any], None], phases: tuple[Phase, ...]
+) -> None:
+    settings = hypothesis.settings(
+        max_examples=FRESH,
+        phases=phases,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),  # slow is the framework, large is the aim
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+
+    def once(drawing: Any) -> None:
+        use(drawing)
+
+    hypothesis.seed(seed)(settings(hypothesis.given(strategy)(once)))()
