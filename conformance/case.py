@@ -133,10 +133,12 @@ class Case:
 
 
 def tuples(value: Any) -> Any:
-    """JSON's lists as the spec's tuples."""
+    """JSON's lists as the spec's tuples, its words for NaN and infinity as floats."""
     if isinstance(value, Mapping):
         return {k: tuples(v) for k, v in value.items()}
-    return tuple(map(tuples, value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(map(tuples, value))
+    return float(value) if value in ("nan", "inf", "-inf") else value
 
 
 def floats(value: Any) -> Any:

@@ -70,7 +70,8 @@ def lift(x: Any, profile: Profile) -> Bounded:
     if isinstance(x, Bounded):
         return x
     x = np.asarray(x, float)
-    return Bounded(x, np.abs(profile.middle.nearest(x) - x), profile)
+    known = profile.middle.nearest(x)
+    return Bounded(x, np.where(known == x, 0.0, np.abs(known - x)), profile)
 
 
 def rounded(

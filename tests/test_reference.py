@@ -25,7 +25,10 @@ from nnspec.reference.formats import EXACT
 from nnspec.reference.rule import rule_of
 from nnspec.spec.ops import OPS
 
-ALGEBRAIC = ("conv2d", "convolve2d", "linear", "max_pool2d", "avg_pool2d", "relu", "flatten")
+ALGEBRAIC = (
+    "conv2d", "convolve2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
+    "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
+)  # fmt: skip
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
 
 
@@ -270,6 +273,22 @@ def test_onnx_agrees_on_avg_pool2d(attrs, counted):
         count_include_pad=int(counted),
     )  # fmt: skip
     assert_agrees("avg_pool2d", (x,), {**attrs, "count_padding": counted}, said)
+
+
+@pytest.mark.parametrize(
+    ("name", "mode"),
+    [
+        ("pad_constant", "constant"),
+        ("pad_reflect", "reflect"),
+        ("pad_edge", "edge"),
+        ("pad_circular", "wrap"),
+    ],
+)
+def test_onnx_and_numpy_agree_on_padding(name, mode):
+    x, padding = normal(2, 3, 4, 5), ((3, 1), (0, 4))
+    assert_agrees(name, (x,), {"padding": padding}, np.pad(x, ((0, 0), (0, 0), *padding), mode))
+    pads = np.array([0, 0, 3, 0, 0, 0, 1, 4])
+    assert_agrees(name, (x,), {"padding": padding}, onnx_says("Pad", x, pads, mode=mode, opset=19))
 
 
 def test_onnx_agrees_on_the_rest():

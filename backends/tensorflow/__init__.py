@@ -11,6 +11,7 @@ from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.linear import Linear
+from nnspec.backends.tensorflow.pad import Pad
 from nnspec.backends.tensorflow.pool2d import Pool2d
 from nnspec.backends.tensorflow.rectifier import Rectifier
 from nnspec.backends.tensorflow.shape import Shape
@@ -21,7 +22,7 @@ tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-class TensorFlow(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
+class TensorFlow(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
     """TensorFlow, eager, under tf.function, or compiled by XLA."""
 
     framework = "TensorFlow"

@@ -9,6 +9,7 @@ from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.linear import Linear
+from nnspec.backends.torch.pad import Pad
 from nnspec.backends.torch.pool2d import Pool2d
 from nnspec.backends.torch.rectifier import Rectifier
 from nnspec.backends.torch.shape import Shape
@@ -20,7 +21,7 @@ torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
-class Torch(Conv, Linear, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):
+class Torch(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):
     """PyTorch, eager or under torch.compile."""
 
     framework = "PyTorch"

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.faults.fault import altered, but, fault, throughout
 from nnspec.conformance.target import Answer, Broken
 from nnspec.reference.formats import FORMATS
 from nnspec.spec.ops import OPS
 
 ALL = tuple(OPS)
-LINEAR = ("conv2d", "convolve2d", "linear", "max_pool2d", "avg_pool2d", "relu", "flatten")
+LINEAR = tuple(name for name in ALL if recipe_of(OPS[name]).linear)
 SEVERAL = ("conv2d", "convolve2d", "linear", "cross_entropy", "binary_cross_entropy_with_logits")
 REFUSING = (  # the operations of which PyTorch refuses all that the spec refuses
     "convolve2d", "linear", "softmax", "log_softmax", "flatten",

@@ -7,6 +7,7 @@ from nnspec.spec.model import Clause, Op
 
 HOMES = (
     "conv",
+    "pad",
     "linear",
     "pool2d",
     "rectifier",
