@@ -1,13 +1,14 @@
 """Pad and slide, and the adjoint of each. Every windowed operation is built from these four."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nnspec.reference.formats import Array
 from nnspec.spec.model import Pair, Sides
-from nnspec.spec.window import extent
+from nnspec.spec.window import extent, reached
 
 ONE = (1, 1)
 
@@ -67,3 +68,42 @@ def taps_of(
         rows = slice(top, top + stride[0] * (p - 1) + 1, stride[0])
         columns = slice(left, left + stride[1] * (q - 1) + 1, stride[1])
         yield padded[..., rows, columns]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The windows of pooling over an image: what each tap meets, and the way back."""
+
+    taps: Pair
+    stride: Pair
+    padding: Sides
+    dilation: Pair
+
+    @classmethod
+    def over(
+        cls,
+        x: Array,
+        *,
+        window: Pair,
+        stride: Pair,
+        padding: Sides = ((0, 0), (0, 0)),
+        dilation: Pair = ONE,
+        ceil_mode: bool = False,
+    ) -> "Walk":
+        down, across = reached(x.shape[-2:], window, stride, padding, dilation, ceil_mode)
+        return cls(window, stride, (down, across), dilation)
+
+    def meet(self, x: Array, beyond: float = 0.0) -> Iterator[Array]:
+        """For each tap, in row-major order, the elements [... P Q] that it meets; `beyond` outside of x."""
+        return taps_of(pad(x, self.padding, beyond), self.taps, self.stride, self.dilation)
+
+    def collect(self, image: Pair, parts: Iterable[Array]) -> Array:
+        """Adjoint of `meet`: add to each element of x what its taps give it."""
+        (top, bottom), (left, right) = self.padding
+        first, *rest = parts
+        into = np.zeros((*first.shape[:-2], top + image[0] + bottom, left + image[1] + right))
+        for place, part in zip(
+            taps_of(into, self.taps, self.stride, self.dilation), (first, *rest), strict=True
+        ):
+            place += part
+        return unpad(into, self.padding)

@@ -46,7 +46,9 @@ class Right(Backend):
     def relu(self, x):
         return result(np.maximum(x, 0), lambda g: (np.where(x > 0, g, 0 * g),))
 
-    def max_pool2d(self, x, *, window, stride, padding):
+    def max_pool2d(self, x, *, window, stride, padding, dilation, ceil_mode):
+        if dilation != (1, 1) or ceil_mode:
+            raise Unsupported("its windows are whole and have no gaps")
         x = np.pad(x, ((0, 0), (0, 0), *padding), constant_values=-np.inf)
         return sliding_window_view(x, window, (2, 3))[:, :, :: stride[0], :: stride[1]].max((4, 5))
 
@@ -71,8 +73,8 @@ class WrongType(Right):
 
 
 class WrongStride(Right):
-    def max_pool2d(self, x, *, window, stride, padding):
-        y = super().max_pool2d(x, window=window, stride=stride, padding=padding)
+    def max_pool2d(self, x, *, stride, **attrs):
+        y = super().max_pool2d(x, stride=stride, **attrs)
         return y + (stride[1] > 1)
 
 

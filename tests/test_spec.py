@@ -13,6 +13,7 @@ from nnspec.spec.model import LETTERS, Axes, Rejected, canonical, clauses_in
 from nnspec.spec.ops import CLAUSES, OPS
 
 IMAGE, KERNEL = (1, 4, 5, 5), (2, 4, 3, 3)
+NARROW = ((1, 2), (0, 0))
 IMAGES = {"x": IMAGE}
 
 
@@ -61,7 +62,9 @@ BAD_CALLS = [
     ("pad_circular.C1", "pad_circular", shapes(x=IMAGE), {"padding": ((0, 0), (0, -1))}),
     ("pad_circular.C2", "pad_circular", shapes(x=IMAGE), {"padding": ((0, 0), (0, 6))}),
     ("max_pool2d.C1", "max_pool2d", shapes(x=IMAGE), {"padding": ((2, 0), (0, 0))}),
+    ("max_pool2d.C2", "max_pool2d", shapes(x=(1, 1, 1, 5)), {"padding": NARROW, "dilation": (3, 1)}),
     ("avg_pool2d.C1", "avg_pool2d", shapes(x=IMAGE), {"padding": ((0, 0), (0, 2))}),
+    ("avg_pool2d.C2", "avg_pool2d", shapes(x=IMAGE), {"divisor_override": 0}),
     ("softmax.C1", "softmax", shapes(x=(2, 3)), {"axis": 2}),
     ("log_softmax.C1", "log_softmax", shapes(x=(2, 3)), {"axis": -3}),
     ("flatten.C1", "flatten", shapes(x=(3,)), {}),
@@ -113,6 +116,7 @@ GOOD_CALLS = [
     ("pad_circular", {"x": IMAGE}, {"padding": ((5, 0), (0, 5))}, (1, 4, 10, 10)),
     ("linear", {"x": (2, 3), "w": (4, 3)}, {}, (2, 4)),
     ("max_pool2d", {"x": IMAGE}, {}, (1, 4, 2, 2)),
+    ("max_pool2d", {"x": IMAGE}, {"ceil_mode": True, "dilation": (2, 1)}, (1, 4, 2, 3)),
     ("avg_pool2d", {"x": IMAGE}, {"padding": ((1, 0), (0, 1))}, (1, 4, 3, 3)),
     ("flatten", {"x": (2, 3, 4)}, {}, (2, 12)),
     ("relu", {"x": ()}, {}, ()),
@@ -202,7 +206,8 @@ class TestOperation:
         given, result = op.axes.split(" -> ")
         assert tuple(axes.name for axes in Axes.read(given)) == op.operands
         assert [axes.name for axes in Axes.read(result)] == ["y"]
-        missing = {p.name for p in inspect.signature(op.shape).parameters.values() if p.default is None}
+        parameters = inspect.signature(op.shape).parameters.values()
+        missing = {p.name for p in parameters if p.default is None and p.kind is not p.KEYWORD_ONLY}
         assert set(op.optional) == missing
 
     def test_its_defaults_are_canonical(self, op):

@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnspec.reference.window import pad, slide, taps_of, unpad, unslide, windows
 from nnspec.spec.model import Rejected
-from nnspec.spec.window import extent, reach, same_padding
+from nnspec.spec.window import extent, reach, reached, same_padding
 
 FRUGAL = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 count = st.integers(1, 4)
@@ -32,6 +32,23 @@ def test_the_extent_counts_the_whole_windows(size, taps, stride, sides, dilation
     else:
         with pytest.raises(Rejected, match=r"window\.W3"):
             extent(size, taps, stride, sides, dilation)
+
+
+@FRUGAL
+@given(size=st.integers(1, 12), taps=count, stride=count, sides=sides, dilation=count)
+def test_with_ceil_mode_every_element_is_covered_if_a_window_may_start_before_the_end(
+    size, taps, stride, sides, dilation
+):
+    found = whole_windows(size, taps, stride, sides, dilation)
+    if not found:
+        return
+    one_more = found[-1][-1] < size + sides[1] - 1 and found[-1][0] + stride < size
+    count = extent(size, taps, stride, sides, dilation, ceil_mode=True)
+    assert count == len(found) + one_more
+    ((low, high),) = reached((size,), (taps,), (stride,), (sides,), (dilation,), ceil_mode=True)
+    assert (low, sides[1]) <= (sides[0], high)
+    assert extent(size, taps, stride, (low, high), dilation) == count
+    assert (high > sides[1]) == one_more, "no more than needed"
 
 
 @FRUGAL

@@ -1,9 +1,12 @@
 """Pooling."""
 
+import math
+
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, Refusal, Unsupported, filled, literal
 from nnspec.backends.tensorflow.layout import KERNELS, first, last, same
+from nnspec.spec.window import reached
 
 
 class Pool2d(Part):
@@ -13,7 +16,7 @@ class Pool2d(Part):
         Refusal(
             "max_pool2d",
             "XLA does not implement explicit padding of MaxPool",
-            when=lambda case: case.attrs["padding"] != ((0, 0), (0, 0)),
+            when=lambda case: padded(case),
             modes=("xla",),
         ),
         Refusal(
@@ -52,18 +55,40 @@ class Pool2d(Part):
         ),
     )
 
-    def max_pool2d(self, x, *, window, stride, padding):
-        none = padding == ((0, 0), (0, 0))
-        sides = "VALID" if none else ((0, 0), *padding, (0, 0))
-        return first(tf.nn.max_pool2d(last(x), window, stride, sides))
+    def max_pool2d(self, x, *, window, stride, padding, dilation, ceil_mode):
+        sides = reached(x.shape[2:], window, stride, padding, dilation, ceil_mode)
+        if dilation != (1, 1):
+            if stride != (1, 1):
+                raise Unsupported("tf.nn.pool dilates only windows of stride 1")
+            x = tf.pad(x, ((0, 0), (0, 0), *sides), constant_values=tf.constant(-math.inf, x.dtype))
+            return first(tf.nn.pool(last(x), window, "MAX", stride, "VALID", dilations=dilation))
+        return first(tf.nn.max_pool2d(last(x), window, stride, named(sides)))
 
-    def avg_pool2d(self, x, *, window, stride, padding, count_padding):
+    def avg_pool2d(self, x, *, window, stride, padding, count_padding, ceil_mode, divisor_override):
+        if divisor_override:
+            raise Unsupported("avg_pool2d divides by nothing but the number of taps")
+        sides = reached(x.shape[2:], window, stride, padding, (1, 1), ceil_mode)
         if count_padding:
-            x, sides = tf.pad(x, ((0, 0), (0, 0), *padding)), "VALID"
-        elif padding == ((0, 0), (0, 0)):
-            sides = "VALID"
-        elif padding == same(x.shape[2:], window, stride):
-            sides = "SAME"
-        else:
-            raise Unsupported("avg_pool2d leaves uncounted only the padding that it calls SAME")
-        return first(tf.nn.avg_pool2d(last(x), window, stride, sides))
+            x = tf.pad(x, ((0, 0), (0, 0), *padding))
+            sides = tuple((0, far - high) for (_, far), (_, high) in zip(sides, padding, strict=True))
+        if sides == NONE:
+            return first(tf.nn.avg_pool2d(last(x), window, stride, "VALID"))
+        if sides == same(x.shape[2:], window, stride):
+            return first(tf.nn.avg_pool2d(last(x), window, stride, "SAME"))
+        raise Unsupported("avg_pool2d leaves uncounted only the padding that it calls SAME")
+
+
+NONE = ((0, 0), (0, 0))
+
+
+def named(sides):
+    """For tf.nn.max_pool2d: VALID, or sides for each axis."""
+    return "VALID" if sides == NONE else ((0, 0), *sides, (0, 0))
+
+
+def padded(case):
+    """XLA meets sides here, also those that ceil_mode asks for."""
+    a = case.spec.fill_in(case.attrs)
+    image = case.operands["x"].shape[2:]
+    sides = reached(image, a["window"], a["stride"], a["padding"], a["dilation"], a["ceil_mode"])
+    return a["dilation"] == (1, 1) and sides != NONE

@@ -1,10 +1,12 @@
 """Cases of the pooling operations."""
 
 from math import inf, nan
+from typing import Any
 
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature, window_axes
+from nnspec.spec.window import reach
 
 
 def _faulty(name: str) -> dict[str, Signature]:
@@ -16,10 +18,15 @@ def _faulty(name: str) -> dict[str, Signature]:
 
 
 @st.composite
-def _pool(draw: st.DrawFn) -> Signature:
+def windows(draw: st.DrawFn, dilated: bool = False) -> Signature:
+    """x, and windows that each have a tap in it."""
     window, stride = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(SMALL, SMALL))
-    image, padding = draw(window_axes(window, stride, most=(window[0] - 1, window[1] - 1)))
-    attrs = {"window": window, "stride": stride, "padding": padding}
+    dilation = draw(st.tuples(SMALL, SMALL)) if dilated else (1, 1)
+    stride = draw(st.sampled_from([stride, (1, 1)])) if dilated else stride  # TensorFlow has no others
+    most = tuple(reach(k, d) - 1 for k, d in zip(window, dilation, strict=True))
+    image, padding = draw(window_axes(window, stride, dilation, (most[0], most[1]), dilation))
+    attrs = {"window": window, "stride": stride, "padding": padding, "ceil_mode": draw(st.booleans())}
+    attrs |= {"dilation": dilation} if dilated else {}
     return Signature({"x": (draw(BATCH), draw(SMALL), *image)}, attrs)
 
 
@@ -30,8 +37,13 @@ def _evenly(padded: Signature) -> Signature:
     return Signature(padded.shapes, {**padded.attrs, "padding": sides})
 
 
-def _counted(padded: Signature, count: bool) -> Signature:
-    return Signature(padded.shapes, {**padded.attrs, "count_padding": count})
+def _counted(padded: Signature, count: bool, override: int | None = None) -> Signature:
+    divisor = {"count_padding": count, "divisor_override": override}
+    return Signature(padded.shapes, {**padded.attrs, **divisor})
+
+
+def _averages(padded: st.SearchStrategy[Signature]) -> st.SearchStrategy[Signature]:
+    return st.builds(_counted, padded, st.booleans(), st.sampled_from((*[None] * 7, 1, 3, 7)))
 
 
 # fmt: off
@@ -40,13 +52,15 @@ LARGE = (
     Signature({"x": (3, 17, 42, 37)},  {"window": (2, 2), "stride": (1, 1)}),
     Signature({"x": (33, 3, 9, 11)},   {"window": (7, 5), "stride": (3, 2), "padding": ((3, 2), (1, 2))}),
     Signature({"x": (1, 2, 131, 129)}, {"window": (2, 2), "stride": (2, 2), "padding": ((1, 1), (0, 0))}),
+    Signature({"x": (2, 5, 40, 47)},   {"window": (3, 4), "stride": (2, 3), "ceil_mode": True}),
 )
+DILATED = Signature({"x": (3, 17, 21, 23)}, {"window": (3, 2), "stride": (1, 1), "dilation": (2, 3)})
 # fmt: on
 RANKED = ("ones", "integers", "sparse", "distinct", "dense", "normal", "wide", "huge", "small")
 
 max_pool2d = Recipe(
-    signature=_pool(),
-    large=LARGE,
+    signature=st.one_of(windows(), windows(), windows(dilated=True)),
+    large=(*LARGE, DILATED),
     fills={"x": RANKED},
     special={
         "S1": (Aim({"x": ("integers", "normal")}, {"x": (inf,)}),),
@@ -56,16 +70,33 @@ max_pool2d = Recipe(
         "K1": (Aim({"x": ("ties", "ones")}, gradient=True),),
         "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}), Aim({"x": ("special",)})),
     },
-    faulty=_faulty("max_pool2d"),
+    faulty={
+        **_faulty("max_pool2d"),
+        "max_pool2d.C2": Signature({"x": (1, 1, 1, 5)}, {"padding": ((1, 2), (0, 0)), "dilation": (3, 1)}),
+    },
     linear=True,
     whole=lambda case: (2, 3),
 )
 
+
+def _divisor(case: Any, y: str) -> str:
+    if case.attrs["divisor_override"]:
+        return "F3"
+    return "F1" if case.attrs["count_padding"] else "F2"
+
+
 avg_pool2d = Recipe(
-    signature=st.one_of(*(st.builds(_counted, p, st.booleans()) for p in (_pool(), _pool().map(_evenly)))),
-    large=(*(_counted(signature, True) for signature in LARGE), _counted(LARGE[-1], False)),
+    signature=st.one_of(_averages(windows()), _averages(windows().map(_evenly))),
+    large=(
+        *(_counted(signature, True) for signature in LARGE),
+        _counted(LARGE[-2], False),
+        _counted(LARGE[0], True, 5),
+    ),
     special={"S1": (Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}), Aim({"x": ("infinite",)}))},
-    faulty=_faulty("avg_pool2d"),
+    faulty={
+        **_faulty("avg_pool2d"),
+        "avg_pool2d.C2": Signature({"x": (1, 1, 5, 5)}, {"divisor_override": 0}),
+    },
     linear=True,
-    value=lambda case, y: "F1" if case.attrs["count_padding"] else "F2",
+    value=_divisor,
 )

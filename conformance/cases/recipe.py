@@ -81,19 +81,26 @@ POINTWISE = (*REALS, "huge", "small", "offset")
 
 @st.composite
 def window_axes(
-    draw: st.DrawFn, taps: Pair, stride: Pair, dilation: Pair = (1, 1), most: Pair | None = None
+    draw: st.DrawFn,
+    taps: Pair,
+    stride: Pair,
+    dilation: Pair = (1, 1),
+    most: Pair | None = None,
+    least: Pair = (1, 1),
 ) -> tuple[Pair, Sides]:
     """Extents and sides of an image on which one to four windows fit each way; nothing is filtered away.
 
-    One image in three has no padding; `most` limits it, else it may hold whole windows.
+    One image in three has no padding; `most` limits it, else it may hold whole windows. No extent is
+    below `least`, unless a window is.
     """
     image, sides = [], []
     padded = draw(st.sampled_from([True, False, True]))
-    for k, s, d, limit in zip(taps, stride, dilation, most or taps, strict=True):
+    for k, s, d, limit, own in zip(taps, stride, dilation, most or taps, least, strict=True):
         windows, slack = draw(st.integers(1, 4)), draw(st.integers(0, s - 1))
         total = reach(k, d) + (windows - 1) * s + slack
-        low = draw(st.integers(0, min(total - 1, limit))) if padded else 0
-        high = draw(st.integers(0, min(total - 1 - low, limit))) if padded else 0
+        room = max(total - own, 0)
+        low = draw(st.integers(0, min(room, limit))) if padded else 0
+        high = draw(st.integers(0, min(room - low, limit))) if padded else 0
         image.append(total - low - high)
         sides.append((low, high))
     return (image[0], image[1]), (sides[0], sides[1])

@@ -152,6 +152,7 @@ def rounded(x: Array, name: str) -> Array:
 def reread(ask: Ask, case: Case, **attrs: Any) -> Answer:
     """The windows that other attributes give, as many as there should be, padding beyond the image."""
     now = case.spec.fill_in({**case.attrs, **attrs})
+    now |= {"ceil_mode": False} if "ceil_mode" in now else {}
     taps, sides = now.get("window") or case.shapes["w"][2:], []
     stride, dilation = now.get("stride", (1, 1)), now.get("dilation", (1, 1))
     rows, columns = counts = case.spec.result(case.shapes, case.attrs)[2:]

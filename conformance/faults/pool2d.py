@@ -3,23 +3,26 @@
 import numpy as np
 
 from nnspec.conformance.faults.fault import altered, but, fault, reread
-from nnspec.reference.window import pad, taps_of, unpad
+from nnspec.reference.window import Walk, pad, taps_of, unpad
+from nnspec.spec.window import extent, reach
 
 
 def _other_axis(ask, case, attribute):
     return reread(ask, case, **{attribute: case.attrs[attribute][::-1]})
 
 
+def _walk(case):
+    """The windows of a case."""
+    names = ("window", "stride", "padding", "dilation", "ceil_mode")
+    return Walk.over(case.arrays["x"], **{name: case.attrs[name] for name in names})
+
+
 def _routed(case, weigh):
     """δx when each window sends g to its taps, weighted by weigh(taps with ones at maximisers)."""
-    x, attrs = case.arrays["x"].astype(float), case.attrs
-    padded = pad(x, attrs["padding"], -np.inf)
-    taps = np.array(list(taps_of(padded, attrs["window"], attrs["stride"])))
+    x, walk, g = case.arrays["x"].astype(float), _walk(case), case.g.astype(float)
+    taps = np.array(list(walk.meet(x, -np.inf)))
     weights = weigh((taps == taps.max(axis=0)).astype(float))
-    into = np.zeros(padded.shape)
-    for place, weight in zip(taps_of(into, attrs["window"], attrs["stride"]), weights, strict=True):
-        place += case.g.astype(float) * weight
-    return unpad(into, attrs["padding"])
+    return walk.collect(x.shape[2:], (g * weight for weight in weights))
 
 
 def _last(winners):
@@ -48,6 +51,41 @@ def padding_at_the_other_side(ask, case):
     return ask(altered(case, {"padding": tuple((high, low) for low, high in case.attrs["padding"])}))
 
 
+@fault("max_pool2d", breaks="max_pool2d.F1")
+def dilation_of_the_other_axis(ask, case):
+    """Dilation (d₀, d₁) is read as (d₁, d₀); the gradient agrees."""
+    return _other_axis(ask, case, "dilation")
+
+
+@fault("max_pool2d", breaks="max_pool2d.F1")
+def dilation_lost(ask, case):
+    """The taps lie side by side."""
+    return reread(ask, case, dilation=(1, 1))
+
+
+@fault("max_pool2d", "avg_pool2d", breaks="every.F1", id="P09")
+def ceil_mode_ignored(ask, case):
+    """`ceil_mode` is read as floor; the gradient agrees."""
+    whole = altered(case, {"ceil_mode": False})
+    rows, columns = case.spec.result(case.shapes, whole.attrs)[2:]
+    return ask(altered(whole, g=case.g[:, :, :rows, :columns]))
+
+
+@fault("max_pool2d", "avg_pool2d", breaks="every.F1")
+def ceil_mode_starts_in_the_padding(ask, case):
+    """With `ceil_mode` a window may start in the padding at the end; there y is 0."""
+    if not case.attrs["ceil_mode"]:
+        return ask(case)
+    more = []
+    apart = case.attrs.get("dilation", (1, 1))
+    for n, k, s, (low, high), d, have in zip(
+        case.shapes["x"][2:], case.attrs["window"], case.attrs["stride"], case.attrs["padding"], apart,
+        case.g.shape[2:], strict=True,
+    ):  # fmt: skip
+        more.append((0, -(-(n + low + high - reach(k, d)) // s) + 1 - have))
+    return but(ask(case), y=lambda y: np.pad(y, ((0, 0), (0, 0), *more)))
+
+
 @fault("max_pool2d", breaks="max_pool2d.F1", id="P06")
 def padded_with_zeros(ask, case):
     """The padding is 0, not −∞; the gradient agrees."""
@@ -68,14 +106,14 @@ def largest_magnitude(ask, case):
 @fault("max_pool2d", breaks="max_pool2d.G1", id="P04")
 def overlapping_windows_overwrite(ask, case):
     """Where windows overlap, the last cotangent is kept, not their sum."""
-    x, attrs = case.arrays["x"].astype(float), case.attrs
-    padded = pad(x, attrs["padding"], -np.inf)
+    x, walk, g = case.arrays["x"].astype(float), _walk(case), case.g.astype(float)
+    padded = pad(x, walk.padding, -np.inf)
     into = np.zeros(padded.shape)
-    taps = np.array(list(taps_of(padded, attrs["window"], attrs["stride"])))
+    taps = np.array(list(taps_of(padded, walk.taps, walk.stride, walk.dilation)))
     winners = _first((taps == taps.max(axis=0)).astype(float)) > 0
-    for place, winner in zip(taps_of(into, attrs["window"], attrs["stride"]), winners, strict=True):
-        place[winner] = case.g.astype(float)[winner]
-    return but(ask(case), x=lambda c: unpad(into, attrs["padding"]))
+    for place, winner in zip(taps_of(into, walk.taps, walk.stride, walk.dilation), winners, strict=True):
+        place[winner] = g[winner]
+    return but(ask(case), x=lambda c: unpad(into, walk.padding))
 
 
 @fault("max_pool2d", breaks="max_pool2d.G1")
@@ -212,6 +250,50 @@ def wide_windows(ask, case):
 def counts_the_other_way(ask, case):
     """`count_padding` is inverted; the gradient agrees."""
     return ask(altered(case, {"count_padding": not case.attrs["count_padding"]}))
+
+
+@fault("avg_pool2d", breaks="avg_pool2d.F1", id="A02")
+def overhang_counted(ask, case):
+    """What `ceil_mode` adds beyond the padding is counted, too; the gradient agrees."""
+    r, s = case.attrs["window"]
+    counted = case.attrs["count_padding"] and case.attrs["divisor_override"] is None
+    return ask(altered(case, {"divisor_override": r * s})) if counted else ask(case)
+
+
+@fault("avg_pool2d", breaks="avg_pool2d.F2")
+def overhang_uncounted_only_at_one_end(ask, case):
+    """Without `count_padding`, what `ceil_mode` adds beyond the last column is counted."""
+    full = ask(altered(case, {"count_padding": True})).y
+    axis = (case.attrs[name][1] for name in ("window", "stride", "padding"))
+    whole = extent(case.shapes["x"][3], *axis)
+    hangs = whole < case.g.shape[3]
+    last = (np.arange(case.g.shape[3]) == case.g.shape[3] - 1) & hangs
+    return but(ask(case), y=lambda y: np.where(last, full, y))
+
+
+@fault("avg_pool2d", breaks="avg_pool2d.F3")
+def divisor_times_the_count(ask, case):
+    """`divisor_override` is multiplied by the share of taps in x, as an average of what counts."""
+    if case.attrs["divisor_override"] is None:
+        return ask(case)
+    plain = altered(case, {"divisor_override": None})
+    r, s = case.attrs["window"]
+    return but(ask(case), y=lambda y: ask(plain).y.astype(float) * (r * s) / case.attrs["divisor_override"])
+
+
+@fault("avg_pool2d", breaks="avg_pool2d.F3")
+def divisor_only_inside(ask, case):
+    """`divisor_override` is not applied in the last row of windows."""
+    usual = ask(altered(case, {"divisor_override": None})).y
+    last = np.arange(case.g.shape[2])[:, None] == case.g.shape[2] - 1
+    return but(ask(case), y=lambda y: np.where(last, usual, y))
+
+
+@fault("avg_pool2d", breaks="avg_pool2d.G1")
+def divisor_forgotten_on_the_way_back(ask, case):
+    """δx is divided by the number of taps, whatever `divisor_override` says."""
+    other = altered(case, {"divisor_override": None})
+    return but(ask(case), x=lambda c: ask.alone("x", other))
 
 
 @fault("avg_pool2d", breaks="avg_pool2d.F1")
