@@ -28,7 +28,10 @@ from nnspec.spec.ops import OPS
 ALGEBRAIC = (
     "conv2d", "convolve2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
+    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
 )  # fmt: skip
+KINKED = ("relu", "max_pool2d", "l1_loss")
+SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
 
 
@@ -120,9 +123,12 @@ def pushed(A, name, operands, attrs, at, v):
     if isinstance(A, Digits):
         y = along(mpmath.mpc(0, 1) * TINY)
         return np.vectorize(lambda y: mpmath.im(y) / TINY, otypes=[object])(y)
-    if name in ("relu", "max_pool2d"):  # affine up to the nearest kink
+    if name in KINKED:  # affine up to the nearest kink
         step = Fraction(1, 10**400)
-        return (along(step) - along(0)) / step
+        return np.asarray((along(step) - along(0)) / step, object)
+    if name in SQUARES:
+        step = Fraction(1, 10**400)
+        return np.asarray((along(step) - along(-step)) / (2 * step), object)
     return along(1) - along(0)
 
 
@@ -161,6 +167,8 @@ def smooth(name, operands):
         x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
     if name == "binary_cross_entropy":
         x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
+    if name == "l1_loss":
+        x = np.where(x == operands[1], x + np.maximum(1.0, np.abs(x)), x)
     return [x, *operands[1:]]
 
 
@@ -317,6 +325,11 @@ def test_scipy_agrees_on_both_convolutions():
     assert_agrees("conv2d", given, full, scipy.signal.correlate2d(x, w, "full")[None, None])
     assert_agrees("convolve2d", given, {}, scipy.signal.convolve2d(x, w, "valid")[None, None])
     assert_agrees("convolve2d", given, full, scipy.signal.convolve2d(x, w, "full")[None, None])
+
+
+def test_scipy_agrees_on_losses():
+    x, t, none = normal(3, 4) * 3, normal(3, 4), {"reduction": "none"}
+    assert_agrees("huber_loss", (x, t), {**none, "delta": 1.5}, scipy.special.huber(1.5, x - t))
 
 
 def test_scipy_agrees_on_activations():

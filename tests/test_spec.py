@@ -78,6 +78,13 @@ BAD_CALLS = [
     ("binary_cross_entropy.C2", "binary_cross_entropy", values({"p": (1,), "t": (1,)}, t=[-0.5]), {}),
     ("binary_cross_entropy.C2", "binary_cross_entropy", values({"p": (1,), "t": (1,)}, p=[float("nan")]), {}),
     ("binary_cross_entropy_with_logits.C1", "binary_cross_entropy_with_logits", shapes(x=(2,), t=(2, 1)), {}),
+    ("mse_loss.C1", "mse_loss", shapes(x=(2,), t=(2, 1)), {}),
+    ("l1_loss.C1", "l1_loss", shapes(x=(2, 3), t=(3,)), {}),
+    ("huber_loss.C1", "huber_loss", shapes(x=(2,), t=(1,)), {}),
+    ("huber_loss.C2", "huber_loss", shapes(x=(2,), t=(2,)), {"delta": 0.0}),
+    ("huber_loss.C2", "huber_loss", shapes(x=(2,), t=(2,)), {"delta": float("inf")}),
+    ("smooth_l1_loss.C1", "smooth_l1_loss", shapes(x=(2,), t=()), {}),
+    ("smooth_l1_loss.C2", "smooth_l1_loss", shapes(x=(2,), t=(2,)), {"beta": -1.0}),
 ]
 # fmt: on
 OF_ADAPTERS = {"every.C1"}  # how an adapter is called
@@ -124,6 +131,8 @@ GOOD_CALLS = [
     ("cross_entropy", {"x": (2, 3), "t": (2,)}, {}, ()),
     ("cross_entropy", {"x": (2, 3), "t": (2, 3)}, {"reduction": "none"}, (2,)),
     ("binary_cross_entropy", {"p": (2, 3), "t": (2, 3)}, {"reduction": "none"}, (2, 3)),
+    ("mse_loss", {"x": (2, 3), "t": (2, 3)}, {}, ()),
+    ("huber_loss", {"x": (2, 3), "t": (2, 3)}, {"delta": 0.5, "reduction": "none"}, (2, 3)),
 ]
 # fmt: on
 

@@ -12,6 +12,7 @@ from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.pad import Pad
 from nnspec.backends.jax.pool2d import Pool2d
 from nnspec.backends.jax.rectifier import Rectifier
+from nnspec.backends.jax.regression import Regression
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
@@ -23,7 +24,7 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
-class Jax(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
+class Jax(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):  # type: ignore[misc]  # tuples of several lengths
     """JAX, eager or under jax.jit."""
 
     framework = "JAX"

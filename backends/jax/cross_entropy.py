@@ -1,10 +1,10 @@
 """Losses of classification."""
 
 import jax
-import jax.numpy as jnp
 import optax
 
 from nnspec.backends.base import Divergence, Part, literal
+from nnspec.backends.jax.layout import reduced
 
 LOG1P = "XLA's float64 log1p on the CPU is up to 129 ulp off between −0.53 and −0.28"
 
@@ -40,7 +40,3 @@ class CrossEntropy(Part):
 
     def binary_cross_entropy_with_logits(self, x, t, *, reduction):
         return reduced(optax.sigmoid_binary_cross_entropy(x, t), reduction)
-
-
-def reduced(loss, reduction):
-    return {"none": lambda y: y, "sum": jnp.sum, "mean": jnp.mean}[reduction](loss)

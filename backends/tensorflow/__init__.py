@@ -14,6 +14,7 @@ from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.pad import Pad
 from nnspec.backends.tensorflow.pool2d import Pool2d
 from nnspec.backends.tensorflow.rectifier import Rectifier
+from nnspec.backends.tensorflow.regression import Regression
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
@@ -22,7 +23,7 @@ tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-class TensorFlow(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):  # type: ignore[misc]  # tuples of several lengths
+class TensorFlow(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):  # type: ignore[misc]  # tuples of several lengths
     """TensorFlow, eager, under tf.function, or compiled by XLA."""
 
     framework = "TensorFlow"

@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from nnspec.backends.base import Part
+from nnspec.backends.tensorflow.layout import reduced
 
 
 class CrossEntropy(Part):
@@ -20,7 +21,3 @@ class CrossEntropy(Part):
 
     def binary_cross_entropy_with_logits(self, x, t, *, reduction):
         return reduced(tf.nn.sigmoid_cross_entropy_with_logits(t, x), reduction)
-
-
-def reduced(loss, reduction):
-    return {"none": lambda y: y, "sum": tf.reduce_sum, "mean": tf.reduce_mean}[reduction](loss)

@@ -20,3 +20,8 @@ def same(image, window, stride):
     """The sides that TensorFlow adds when it is told SAME."""
     totals = [max((-(-n // s) - 1) * s + k - n, 0) for n, k, s in zip(image, window, stride, strict=True)]
     return tuple((t // 2, t - t // 2) for t in totals)
+
+
+def reduced(loss, reduction):
+    """The losses of the items, their sum, or their mean."""
+    return {"none": lambda y: y, "sum": tf.reduce_sum, "mean": tf.reduce_mean}[reduction](loss)

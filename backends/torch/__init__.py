@@ -12,6 +12,7 @@ from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.pad import Pad
 from nnspec.backends.torch.pool2d import Pool2d
 from nnspec.backends.torch.rectifier import Rectifier
+from nnspec.backends.torch.regression import Regression
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
@@ -21,7 +22,7 @@ torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
-class Torch(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Backend):
+class Torch(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):
     """PyTorch, eager or under torch.compile."""
 
     framework = "PyTorch"

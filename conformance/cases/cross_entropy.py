@@ -5,13 +5,20 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, Aim, Recipe, Signature, any_shape
+from nnspec.conformance.cases.recipe import (
+    BATCH,
+    REDUCTIONS,
+    TOTALS,
+    Aim,
+    Recipe,
+    Signature,
+    large_pairs,
+    no_pairs,
+    paired,
+)
 from nnspec.conformance.cases.softmax import LOGITS
 from nnspec.conformance.fills import labels
 from nnspec.spec.model import Shape
-
-REDUCTIONS = st.sampled_from(["none", "mean", "sum"])
-TOTALS = st.sampled_from(["mean", "sum"])
 
 
 def _labelled(n: int, classes: int, reduction: str) -> Signature:
@@ -60,26 +67,11 @@ cross_entropy = Recipe(
 )
 
 
-@st.composite
-def _paired(draw: st.DrawFn, first: str) -> Signature:
-    shape = draw(any_shape())
-    return Signature({first: shape, "t": shape}, {"reduction": draw(REDUCTIONS)})
-
-
-def _large(first: str) -> tuple[Signature, ...]:
-    shapes = {"none": (70001,), "mean": (65, 1031), "sum": (67, 1031)}
-    return tuple(Signature({first: shape, "t": shape}, {"reduction": how}) for how, shape in shapes.items())
-
-
-def _empty(first: str) -> st.SearchStrategy[Signature]:
-    return TOTALS.map(lambda r: Signature({first: (0, 3), "t": (0, 3)}, {"reduction": r}))
-
-
 binary_cross_entropy = Recipe(
-    signature=_paired("p"),
-    large=_large("p"),
+    signature=paired("p"),
+    large=large_pairs("p"),
     fills={"p": ("inside",), "t": ("halves",)},
-    special={"S1": (Aim(signature=_empty("p")),)},
+    special={"S1": (Aim(signature=no_pairs("p")),)},
     freedom={"K1": (Aim({"p": ("zeros",), "t": ("zeros", "ones")}, attrs={"reduction": "none"}),)},
     faulty={
         "binary_cross_entropy.C1": Signature({"p": (3, 1), "t": (3,)}),
@@ -88,12 +80,12 @@ binary_cross_entropy = Recipe(
 )
 
 binary_cross_entropy_with_logits = Recipe(
-    signature=_paired("x"),
-    large=_large("x"),
+    signature=paired("x"),
+    large=large_pairs("x"),
     fills={"x": (*LOGITS, "ties"), "t": ("halves",)},
     special={
         "S1": (Aim({"t": ("halves",)}, {"x": (nan,)}, attrs={"reduction": "none"}),),
-        "S2": (Aim(signature=_empty("x")),),
+        "S2": (Aim(signature=no_pairs("x")),),
     },
     faulty={"binary_cross_entropy_with_logits.C1": Signature({"x": (3, 1), "t": (3,)})},
 )

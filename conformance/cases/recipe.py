@@ -119,3 +119,26 @@ def pointwise() -> st.SearchStrategy[Signature]:
 
 
 LARGE = tuple(Signature({"x": shape}) for shape in ((70001,), (4, 17, 33, 31), (3, 4099), (4097, 3)))
+
+
+# Losses: two operands of one shape, and a reduction.
+
+REDUCTIONS = st.sampled_from(["none", "mean", "sum"])
+TOTALS = st.sampled_from(["mean", "sum"])
+
+
+@st.composite
+def paired(draw: st.DrawFn, first: str) -> Signature:
+    """The first operand and t, of any shape."""
+    shape = draw(any_shape())
+    return Signature({first: shape, "t": shape}, {"reduction": draw(REDUCTIONS)})
+
+
+def large_pairs(first: str) -> tuple[Signature, ...]:
+    shapes = {"none": (70001,), "mean": (65, 1031), "sum": (67, 1031)}
+    return tuple(Signature({first: s, "t": s}, {"reduction": how}) for how, s in shapes.items())
+
+
+def no_pairs(first: str) -> st.SearchStrategy[Signature]:
+    """No elements at all, summed or averaged."""
+    return TOTALS.map(lambda r: Signature({first: (0, 3), "t": (0, 3)}, {"reduction": r}))

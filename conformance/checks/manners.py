@@ -130,16 +130,16 @@ def _reseeded(tensor: Tensor) -> Tensor:
 
 
 def _batch(op: Op, case: Case) -> tuple[str, ...]:
-    """Operands cut item by item: those of the spec, or all when nothing is reduced."""
-    if case.attrs.get("reduction") == "none":
-        return tuple(case.operands)
+    """Operands cut item by item: those that the spec names, unless a sum or the axis joins the items."""
+    if case.attrs.get("reduction", "none") != "none":
+        return ()
     along = case.attrs.get("axis")
     if along is not None:
         rank = len(case.shapes["x"])
         return _given(op.batch or ("x",), case) if along % rank != 0 else ()
     if any(axis % len(case.shapes["x"]) == 0 for axis in case.attrs.get("axes", ())):
         return ()
-    return _given(op.batch, case) if "reduction" not in case.attrs else ()
+    return _given(op.batch, case)
 
 
 def _given(names: tuple[str, ...], case: Case) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnspec.conformance.faults.fault import altered, but, fault
+from nnspec.conformance.faults.reduction import sent, summed
 
 BINARY = ("binary_cross_entropy", "binary_cross_entropy_with_logits")
 
@@ -13,19 +14,6 @@ def _labels(case):
     return t if t.dtype.kind == "i" else None
 
 
-def _shared(case, losses):
-    """Losses summed or averaged as the case says."""
-    how = case.attrs["reduction"]
-    return losses if how == "none" else losses.sum() if how == "sum" else losses.mean()
-
-
-def _sent(case):
-    """The cotangent of each loss, before any sum or mean."""
-    x = next(iter(case.arrays.values()))
-    count = len(x) if case.op == "cross_entropy" else x.size
-    return case.g / count if case.attrs["reduction"] == "mean" else case.g
-
-
 @fault("cross_entropy", breaks="cross_entropy.F1", id="K07")
 def overflows(ask, case):
     """log Σ exp(x) without a shift overflows."""
@@ -34,7 +22,7 @@ def overflows(ask, case):
         return ask(case)
     answer = ask(case)
     losses = np.log(np.exp(x).sum(axis=1)) - x[np.arange(len(t)), t]
-    return but(answer, y=lambda y: _shared(case, losses))
+    return but(answer, y=lambda y: summed(case, losses))
 
 
 @fault("cross_entropy", breaks="cross_entropy.F1")
@@ -98,7 +86,7 @@ def mean_forgotten_on_the_way_back(ask, case):
 @fault("cross_entropy", breaks="cross_entropy.G1")
 def target_not_subtracted_past_two_items(ask, case):
     """From the third item on, δx is softmax(x) alone."""
-    t, g = _labels(case), _sent(case)
+    t, g = _labels(case), sent(case)
     if t is None:
         return ask(case)
 
@@ -170,7 +158,7 @@ def target_normalised(ask, case):
     total = t.sum(axis=1, keepdims=True)
     p = np.exp(case.arrays["x"] - case.arrays["x"].max(axis=1, keepdims=True, initial=-np.inf))
     p = p / p.sum(axis=1, keepdims=True)
-    g = np.broadcast_to(_sent(case), len(t))[:, None]
+    g = np.broadcast_to(sent(case), len(t))[:, None]
     return but(ask(case), x=lambda c: c - g * (total - 1) * p)
 
 
@@ -179,7 +167,7 @@ def little_added_in_the_logarithm(ask, case):
     """log(p + 1e-6)."""
     p, t = case.arrays["p"], case.arrays["t"]
     losses = -(t * np.log(p + 1e-6) + (1 - t) * np.log(1 - p + 1e-6))
-    return but(ask(case), y=lambda y: _shared(case, losses))
+    return but(ask(case), y=lambda y: summed(case, losses))
 
 
 @fault(*BINARY, breaks="*.F1")
@@ -216,21 +204,21 @@ def log_of_sigmoid(ask, case):
     x, t = case.arrays["x"], case.arrays["t"]
     p = 1 / (1 + np.exp(-x))
     losses = -(t * np.log(p) + (1 - t) * np.log(1 - p))
-    return but(ask(case), y=lambda y: _shared(case, losses))
+    return but(ask(case), y=lambda y: summed(case, losses))
 
 
 @fault("binary_cross_entropy_with_logits", breaks="binary_cross_entropy_with_logits.G1")
 def sigmoid_left_out(ask, case):
     """δx = g·(x − t)."""
     x, t = case.arrays["x"], case.arrays["t"]
-    return but(ask(case), x=lambda c: _sent(case) * (x - t))
+    return but(ask(case), x=lambda c: sent(case) * (x - t))
 
 
 @fault("binary_cross_entropy_with_logits", breaks="binary_cross_entropy_with_logits.G2")
 def cotangent_of_the_target_is_sigmoid(ask, case):
     """δt = −g·sigmoid(x)."""
     p = 1 / (1 + np.exp(-case.arrays["x"]))
-    return but(ask(case), t=lambda c: -_sent(case) * p)
+    return but(ask(case), t=lambda c: -sent(case) * p)
 
 
 @fault("binary_cross_entropy", breaks="binary_cross_entropy.G2")

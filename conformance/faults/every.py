@@ -13,7 +13,10 @@ from nnspec.spec.ops import OPS
 
 ALL = tuple(OPS)
 LINEAR = tuple(name for name in ALL if recipe_of(OPS[name]).linear)
-SEVERAL = ("conv2d", "convolve2d", "linear", "cross_entropy", "binary_cross_entropy_with_logits")
+SEVERAL = (
+    "conv2d", "convolve2d", "linear", "cross_entropy", "binary_cross_entropy_with_logits",
+    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
+)  # fmt: skip
 REFUSING = (  # the operations of which PyTorch refuses all that the spec refuses
     "convolve2d", "linear", "softmax", "log_softmax", "flatten",
     "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits",
@@ -21,7 +24,7 @@ REFUSING = (  # the operations of which PyTorch refuses all that the spec refuse
 
 
 GAPS = tuple(name for name in ALL if name != "binary_cross_entropy")  # the gaps hold no probabilities
-SPREAD = tuple(name for name in ALL if "cross" not in name)  # the cotangent has a batch axis
+SPREAD = tuple(n for n in ALL if "reduction" not in OPS[n].defaults)  # the cotangent has a batch axis
 
 
 def _first(case):

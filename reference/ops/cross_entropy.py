@@ -1,29 +1,13 @@
 """Losses of classification: a loss for each item, then the reduction that all of them share."""
 
-import math
-
 import numpy as np
 
-from nnspec.reference.bounded import choose, either, plain, saved, select
+from nnspec.reference.bounded import choose, either, plain, saved
 from nnspec.reference.contraction import total
 from nnspec.reference.ops.sigmoid import sigmoid_forward
 from nnspec.reference.ops.softmax import log_softmax_forward
+from nnspec.reference.reduction import reduced, shared
 from nnspec.reference.rule import Rule
-
-
-def _reduce(items, reduction):
-    if reduction == "none":
-        return items
-    summed = total(items)
-    return summed if reduction == "sum" else summed / float(math.prod(items.shape))
-
-
-def _share(g, items, reduction):
-    """The cotangent of each item's loss."""
-    if reduction == "none":
-        return g
-    each = select(lambda a: np.broadcast_to(a, items), g)
-    return each if reduction == "sum" else saved(each / float(math.prod(items)))
 
 
 def _rows(t, classes):
@@ -35,15 +19,15 @@ def forward(x, t, *, reduction):
     log_p = saved(log_softmax_forward(x, axis=-1))
     if len(t.shape) == 1:
         labels = plain(t).astype(int)
-        return _reduce(-log_p[np.arange(len(labels)), labels], reduction)
+        return reduced(-log_p[np.arange(len(labels)), labels], reduction)
     absent = plain(t) == 0  # 0 · log 0 = 0
-    return _reduce(-total(choose(absent, 0.0 * t, choose(absent, 0.0 * t, log_p) * t), axis=-1), reduction)
+    return reduced(-total(choose(absent, 0.0 * t, choose(absent, 0.0 * t, log_p) * t), axis=-1), reduction)
 
 
 def vjp(g, y, x, t, *, reduction):
     log_p = saved(log_softmax_forward(x, axis=-1))
     rows, p = _rows(t, x.shape[1]), np.exp(log_p)
-    each = _share(g, x.shape[:1], reduction).reshape(-1, 1)
+    each = shared(g, x.shape[:1], reduction).reshape(-1, 1)
     weight = total(rows, axis=-1, keepdims=True)
     g_x = either(
         (p * weight - rows) * each,
@@ -69,11 +53,11 @@ def _times_log(t, log):
 
 def binary_forward(p, t, *, reduction):
     log_p, log_q = _logs(p)
-    return _reduce(-(_times_log(t, log_p) + _times_log(1.0 - t, log_q)), reduction)
+    return reduced(-(_times_log(t, log_p) + _times_log(1.0 - t, log_q)), reduction)
 
 
 def binary_vjp(g, y, p, t, *, reduction):
-    each = _share(g, p.shape, reduction)
+    each = shared(g, p.shape, reduction)
     log_p, log_q = _logs(p)
     g_p = either(
         (p - t) / (p * (1.0 - p)) * each,
@@ -98,11 +82,11 @@ def logits_forward(x, t, *, reduction):
         -(t * _log_sigmoid(x)) - (1.0 - t) * _log_sigmoid(-x),
         (1.0 - t) * x - _log_sigmoid(x),
     )
-    return _reduce(items, reduction)
+    return reduced(items, reduction)
 
 
 def logits_vjp(g, y, x, t, *, reduction):
-    each = _share(g, x.shape, reduction)
+    each = shared(g, x.shape, reduction)
     log_p, log_q = _log_sigmoid(x), _log_sigmoid(-x)
     g_x = either(
         (sigmoid_forward(x) - t) * each,

@@ -15,6 +15,7 @@ HOMES = (
     "softmax",
     "shape",
     "cross_entropy",
+    "regression",
 )
 
 

@@ -33,7 +33,7 @@ def _targets(x: Sequence[Any], t: Sequence[Any], *, reduction: Reduction) -> Non
         r"\delta t_{nc} = -g_n \log \operatorname{softmax}(x_n)_c",
     ),
     values=_targets,
-    batch=(),
+    batch=("x", "t"),
     examples=(
         Example(
             "F1",
@@ -85,7 +85,7 @@ def _probabilities(p: Sequence[Any], t: Sequence[Any], *, reduction: Reduction) 
         r"\delta p = g\, \frac{p - t}{p\,(1 - p)}, \qquad \delta t = g \log \frac{1 - p}{p}",
     ),
     values=_probabilities,
-    batch=(),
+    batch=("p", "t"),
     examples=(
         Example(
             "F1",
@@ -118,7 +118,7 @@ def binary_cross_entropy(p: Shape, t: Shape, *, reduction: Reduction = "mean") -
         r"y = \max(x, 0) - x\,t + \log\bigl(1 + e^{-|x|}\bigr)",
         r"\delta x = g\,(\sigma(x) - t), \qquad \delta t = -g\,x",
     ),
-    batch=(),
+    batch=("x", "t"),
     examples=(
         Example(
             "F1",
