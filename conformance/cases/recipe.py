@@ -135,6 +135,7 @@ def paired(draw: st.DrawFn, first: str) -> Signature:
 
 
 def large_pairs(first: str) -> tuple[Signature, ...]:
+    """A pair for each reduction."""
     shapes = {"none": (70001,), "mean": (65, 1031), "sum": (67, 1031)}
     return tuple(Signature({first: s, "t": s}, {"reduction": how}) for how, s in shapes.items())
 
