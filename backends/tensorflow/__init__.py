@@ -23,7 +23,9 @@ tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-class TensorFlow(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):  # type: ignore[misc]  # tuples of several lengths
+class TensorFlow(
+    Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend
+):  # type: ignore[misc]  # tuples of several lengths
     """TensorFlow, eager, under tf.function, or compiled by XLA."""
 
     framework = "TensorFlow"
