@@ -88,6 +88,7 @@ def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
 EXACT_ON_INTEGERS = (
     "conv2d", "convolve2d", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "relu", "flatten",
+    "matmul", "reduce_sum", "reshape", "transpose", "concat", "slice_axis",
 )  # fmt: skip
 
 
@@ -144,6 +145,9 @@ SUMS = {
     "conv2d":        ([MANY["x"], MANY["w"]], {}, (1, 1, 1, 1), 0),
     "convolve2d":    ([MANY["x"], MANY["w"]], {}, (1, 1, 1, 1), 0),
     "linear":        ([(1, 400), (1, 400)], {}, (1, 1), 0),
+    "matmul":        ([(1, 1, 400), (400, 1)], {}, (1, 1, 1), 0),
+    "reduce_sum":    ([(20, 20)], {"axes": (0, 1)}, (), 0),
+    "reduce_mean":   ([(400,)], {}, (), 0),
     "avg_pool2d":    ([MANY["x"]], {"window": (20, 20)}, (1, 1, 1, 1), 0),
     "max_pool2d":    ([(1, 1, 39, 39)], {"window": (20, 20), "stride": (1, 1)}, (1, 1, 20, 20), 1),
     "softmax":       ([(400,)], {}, (400,), 0),
@@ -193,18 +197,22 @@ def test_operands_with_fewer_digits_are_outside():
         within(short, wanted(bounds, exact))
 
 
+FLAT = {"linear": (2, 3), "transpose": (2, 3), "matmul": (3, 3)}
+
+
 @pytest.mark.parametrize("grade", GRADES)
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("name", OPS)
 def test_ordinary_operands_leave_little_room(name, dtype, grade):
     """On numbers below 1 no bound exceeds that of twenty operations, each as bad as the worst."""
-    shape, rng = {"linear": (2, 3)}.get(name, (1, 1, 2, 3)), np.random.default_rng(0)
+    shape, rng = FLAT.get(name, (1, 1, 2, 3)), np.random.default_rng(0)
     shape = (2, 3) if name == "cross_entropy" else shape
     operands = [
         FORMATS[dtype].nearest(rng.uniform(0.25, 0.75, shape)) for name_ in OPS[name].operands if name_ != "b"
     ]
     attrs = OPS[name].fill_in({"window": (2, 2)} if name.endswith("pool2d") else {})
-    g = np.ones(OPS[name].result(dict(zip(OPS[name].operands, [shape] * 2, strict=False)), {}))
+    given = dict(zip(OPS[name].operands, [shape] * len(operands), strict=False))
+    g = np.ones(OPS[name].result(given, {}))
     exact = bounded(name, EXACT, g, operands, attrs)
     for bound, e in zip(bounded(name, profile(dtype, grade), g, operands, attrs), exact, strict=True):
         assert (allowance(bound, e) <= 20 * max(ROUNDINGS.values()) * FORMATS[dtype].unit).all()

@@ -58,7 +58,7 @@ MESSAGES = [
     ("repro none.jsonl 3f9c1a",                "none.jsonl cannot be read as a record: No such file"),
     ("repro good.jsonl ffffff",                "good.jsonl has no outcome 'ffffff'; `nnspec report` lists"),
     ("repro good.jsonl 3f9c1a",                "3f9c1a (torch/relu/forward/float32) is fail, with no case"),
-    ("show conv7d",                            "the spec has no 'conv7d'; did you mean conv2d, convolve2d?"),
+    ("show conv7d",                            "the spec has no 'conv7d'; did you mean conv"),
     ("show conv2d.F9",                         "the spec has no 'conv2d.F9'; did you mean conv2d.F1"),
     ("new-backend 9",                          "'9' cannot be the name of a Python module"),
     ("frobnicate",                             "No such command 'frobnicate'"),

@@ -29,8 +29,9 @@ ALGEBRAIC = (
     "conv2d", "convolve2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
+    "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
 )  # fmt: skip
-KINKED = ("relu", "max_pool2d", "l1_loss")
+KINKED = ("relu", "max_pool2d", "reduce_max", "l1_loss")
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
 
@@ -163,7 +164,7 @@ def smooth(name, operands):
     x = operands[0]
     if name == "relu":
         x = np.where(x == 0, 1.0, x)
-    if name == "max_pool2d":
+    if name in ("max_pool2d", "reduce_max"):
         x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
     if name == "binary_cross_entropy":
         x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
@@ -307,6 +308,20 @@ def test_onnx_agrees_on_the_rest():
     assert_agrees("softmax", (x,), {"axis": 1}, onnx_says("Softmax", x, axis=1))
     assert_agrees("log_softmax", (x,), {"axis": 1}, onnx_says("LogSoftmax", x, axis=1))
     assert_agrees("flatten", (normal(2, 3, 4),), {}, onnx_says("Flatten", normal(2, 3, 4), axis=1))
+
+
+def test_onnx_agrees_on_stacks_and_reductions():
+    x, w, z, axes = normal(2, 1, 3, 4), normal(5, 4, 2), normal(2, 1, 3, 5), np.array([-1, 1])
+    assert_agrees("matmul", (x, w), {}, onnx_says("MatMul", x, w))
+    assert_agrees("reshape", (x,), {"shape": (4, 6)}, onnx_says("Reshape", x, np.array([4, 6])))
+    assert_agrees("transpose", (x,), {"order": (2, 0, 3, 1)}, onnx_says("Transpose", x, perm=[2, 0, 3, 1]))
+    assert_agrees("concat", (x, z, x), {"axis": -1}, onnx_says("Concat", x, z, x, axis=-1))
+    cut = {"axis": 2, "start": 0, "stop": 3, "step": 2}
+    said = onnx_says("Slice", x, *(np.array([cut[name]]) for name in ("start", "stop", "axis", "step")))
+    assert_agrees("slice_axis", (x,), cut, said)
+    for name, kind in (("mean", "ReduceMean"), ("sum", "ReduceSum"), ("max", "ReduceMax")):
+        said = onnx_says(kind, x, axes, keepdims=0)
+        assert_agrees(f"reduce_{name}", (x,), {"axes": (-1, 1)}, said)
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])

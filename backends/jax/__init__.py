@@ -6,12 +6,14 @@ import jax
 import numpy as np
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.cross_entropy import CrossEntropy
 from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.pad import Pad
 from nnspec.backends.jax.pool2d import Pool2d
 from nnspec.backends.jax.rectifier import Rectifier
+from nnspec.backends.jax.reduce import Reduce
 from nnspec.backends.jax.regression import Regression
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
@@ -24,7 +26,21 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
-class Jax(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):  # type: ignore[misc]  # tuples of several lengths
+class Jax(  # type: ignore[misc]  # tuples of several lengths
+    Concat,
+    Conv,
+    CrossEntropy,
+    Linear,
+    Pad,
+    Pool2d,
+    Rectifier,
+    Reduce,
+    Regression,
+    Shape,
+    Sigmoid,
+    Softmax,
+    Backend,
+):
     """JAX, eager or under jax.jit."""
 
     framework = "JAX"

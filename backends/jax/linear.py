@@ -1,5 +1,7 @@
 """Dense layers."""
 
+import jax.numpy as jnp
+
 from nnspec.backends.base import Part
 
 
@@ -11,3 +13,6 @@ class Linear(Part):
     def linear(self, x, w, b=None):
         y = x @ w.T
         return y if b is None else y + b
+
+    def matmul(self, x, w):
+        return jnp.matmul(x, w)

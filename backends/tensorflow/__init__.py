@@ -8,12 +8,14 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import tensorflow as tf
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.pad import Pad
 from nnspec.backends.tensorflow.pool2d import Pool2d
 from nnspec.backends.tensorflow.rectifier import Rectifier
+from nnspec.backends.tensorflow.reduce import Reduce
 from nnspec.backends.tensorflow.regression import Regression
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
@@ -23,9 +25,21 @@ tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
-class TensorFlow(
-    Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend
-):  # type: ignore[misc]  # tuples of several lengths
+class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
+    Concat,
+    Conv,
+    CrossEntropy,
+    Linear,
+    Pad,
+    Pool2d,
+    Rectifier,
+    Reduce,
+    Regression,
+    Shape,
+    Sigmoid,
+    Softmax,
+    Backend,
+):
     """TensorFlow, eager, under tf.function, or compiled by XLA."""
 
     framework = "TensorFlow"

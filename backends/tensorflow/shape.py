@@ -10,3 +10,9 @@ class Shape(Part):
 
     def flatten(self, x):
         return tf.reshape(x, (x.shape[0], x.shape[1:].num_elements()))
+
+    def reshape(self, x, *, shape):
+        return tf.reshape(x, shape)
+
+    def transpose(self, x, *, order):
+        return tf.transpose(x, order)

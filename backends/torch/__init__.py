@@ -6,12 +6,14 @@ import numpy as np
 import torch
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.pad import Pad
 from nnspec.backends.torch.pool2d import Pool2d
 from nnspec.backends.torch.rectifier import Rectifier
+from nnspec.backends.torch.reduce import Reduce
 from nnspec.backends.torch.regression import Regression
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
@@ -22,7 +24,21 @@ torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
-class Torch(Conv, Linear, Pad, Pool2d, Rectifier, Sigmoid, Softmax, Shape, CrossEntropy, Regression, Backend):
+class Torch(
+    Concat,
+    Conv,
+    CrossEntropy,
+    Linear,
+    Pad,
+    Pool2d,
+    Rectifier,
+    Reduce,
+    Regression,
+    Shape,
+    Sigmoid,
+    Softmax,
+    Backend,
+):
     """PyTorch, eager or under torch.compile."""
 
     framework = "PyTorch"

@@ -10,3 +10,9 @@ class Shape(Part):
 
     def flatten(self, x):
         return torch.flatten(x, 1)
+
+    def reshape(self, x, *, shape):
+        return torch.reshape(x, shape)
+
+    def transpose(self, x, *, order):
+        return torch.permute(x, order)

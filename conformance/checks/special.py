@@ -112,7 +112,7 @@ def _choice(trial: Trial, got: np.ndarray, want: Want) -> str:
     customary = (np.abs(got - want.value)[free] <= width[free]).all()
     if recipe_of(trial.op).whole is None:
         return "the customary slope" if customary else "another slope"
-    return "the first maximiser takes all" if customary else "another maximiser, or several share"
+    return "shares as the clause says" if customary else "other shares than the clause says"
 
 
 def _judge_convention(trial: Trial, clause: str, aim: Aim) -> None:

@@ -6,19 +6,21 @@ from dataclasses import replace
 import numpy as np
 
 from nnspec.conformance.cases import recipe_of
+from nnspec.conformance.checks.manners import batched
 from nnspec.conformance.faults.fault import altered, but, fault, throughout
 from nnspec.conformance.target import Answer, Broken
 from nnspec.reference.formats import FORMATS
 from nnspec.spec.ops import OPS
 
 ALL = tuple(OPS)
+BATCHED = tuple(name for name, op in OPS.items() if batched(op))
 LINEAR = tuple(name for name in ALL if recipe_of(OPS[name]).linear)
 SEVERAL = (
-    "conv2d", "convolve2d", "linear", "cross_entropy", "binary_cross_entropy_with_logits",
+    "conv2d", "convolve2d", "linear", "matmul", "concat", "cross_entropy", "binary_cross_entropy_with_logits",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
 )  # fmt: skip
 REFUSING = (  # the operations of which PyTorch refuses all that the spec refuses
-    "convolve2d", "linear", "softmax", "log_softmax", "flatten",
+    "convolve2d", "linear", "softmax", "log_softmax", "flatten", "reshape", "transpose", "concat",
     "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits",
 )  # fmt: skip
 
@@ -113,7 +115,7 @@ def cotangent_without_axes_of_one(ask, case):
     return but(ask(case), **dict.fromkeys(case.floating, np.squeeze))
 
 
-@fault(*ALL, breaks="every.S1")
+@fault(*BATCHED, breaks="every.S1")
 def one_item_made_of_none(ask, case):
     """An empty batch has a result of one item."""
     empty = 0 in _operand(case).shape and case.g.ndim > 0
@@ -224,7 +226,7 @@ def labels_backwards(ask, case):
     return ask(altered(case, t=t[::-1])) if back else ask(case)
 
 
-@fault(*ALL, breaks="every.P4")
+@fault(*BATCHED, breaks="every.P4")
 def neighbour_leaks(ask, case):
     """The last item of a batch has a hundredth of the first added."""
 
@@ -234,7 +236,7 @@ def neighbour_leaks(ask, case):
     return throughout(ask(case), leak)
 
 
-@fault(*ALL, breaks="every.P4")
+@fault(*BATCHED, breaks="every.P4")
 def third_item(ask, case):
     """From the third item of a batch on, y is off by a part in a hundred."""
 

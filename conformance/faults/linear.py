@@ -1,4 +1,4 @@
-"""Faults of linear."""
+"""Faults of linear and matmul."""
 
 import numpy as np
 
@@ -88,4 +88,77 @@ def infinity_clipped(ask, case):
 def zero_columns_skipped(ask, case):
     """Inputs whose weights are all 0 are skipped, and 0·∞ is 0."""
     used = (case.arrays["w"] != 0).any(axis=0)
+    return ask(altered(case, x=np.where(used, case.arrays["x"], 0)))
+
+
+@fault("matmul", breaks="matmul.F1")
+def square_w_read_by_rows(ask, case):
+    """A square w is read transposed, as linear reads it; the gradient agrees."""
+    if len(set(case.shapes["w"][-2:])) > 1:
+        return ask(case)
+    turned = case.arrays["w"].swapaxes(-1, -2)
+    return but(ask(altered(case, w=turned)), w=lambda c: c.swapaxes(-1, -2))
+
+
+@fault("matmul", breaks="matmul.F1")
+def first_matrix_for_all(ask, case):
+    """Every matrix of a stack w is read as the first; the gradient agrees with the right w."""
+    w = case.arrays["w"]
+    first = w.reshape(-1, *w.shape[-2:])[:1] if w.size else w
+    return ask(altered(case, w=np.broadcast_to(first.reshape((1,) * (w.ndim - 2) + w.shape[-2:]), w.shape)))
+
+
+@fault("matmul", breaks="matmul.F1", id="Q06")
+def leading_axes_reversed(ask, case):
+    """Of two leading axes of equal size in w, each is read as the other; the gradient agrees."""
+    w = case.arrays["w"]
+    if w.ndim < 4 or w.shape[0] != w.shape[1]:
+        return ask(case)
+    return but(ask(altered(case, w=w.swapaxes(0, 1))), w=lambda c: c.swapaxes(0, 1))
+
+
+@fault("matmul", breaks="matmul.G1", id="Q08")
+def repeats_overwrite_in_x(ask, case):
+    """Where x is repeated, its cotangent is that of the last use alone."""
+    return but(ask(case), x=lambda c: _last_use(case, "x", c))
+
+
+@fault("matmul", breaks="matmul.G2", id="Q08")
+def repeats_overwrite_in_w(ask, case):
+    """Where w is repeated, its cotangent is that of the last use alone."""
+    return but(ask(case), w=lambda c: _last_use(case, "w", c))
+
+
+def _last_use(case, name, right):
+    g, other = case.g.astype(float), case.arrays["w" if name == "x" else "x"].astype(float)
+    turned = other.swapaxes(-1, -2)
+    used = g @ turned if name == "x" else turned @ g
+    used = used[(-1,) * (used.ndim - right.ndim)] if used.ndim > right.ndim else used
+    last = tuple(slice(-1, None) if n == 1 else slice(None) for n in right.shape)
+    return used[last] if used.shape != right.shape else used
+
+
+@fault("matmul", breaks="matmul.G2")
+def repeats_averaged(ask, case):
+    """Where w is repeated, its cotangent is the mean over its uses."""
+    w = case.shapes["w"]
+    return but(ask(case), w=lambda c: c * (c.size / w[-1] / w[-2]) / max(1, case.g[..., 0, 0].size))
+
+
+@fault("matmul", breaks="matmul.S1")
+def nan_in_the_row_below(ask, case):
+    """A NaN in a row reaches the row below it."""
+
+    def spread(y):
+        lost = np.isnan(y).any(axis=-1, keepdims=True)
+        return np.where(np.roll(lost, 1, axis=-2), np.nan, y)
+
+    return but(ask(case), y=spread)
+
+
+@fault("matmul", breaks="matmul.S2", id="L03")
+def zero_rows_skipped(ask, case):
+    """Rows of w that are 0 throughout are skipped, and 0·∞ is 0."""
+    w = case.arrays["w"]
+    used = (w != 0).any(axis=(*range(w.ndim - 2), -1))
     return ask(altered(case, x=np.where(used, case.arrays["x"], 0)))

@@ -14,6 +14,8 @@ HOMES = (
     "sigmoid",
     "softmax",
     "shape",
+    "concat",
+    "reduce",
     "cross_entropy",
     "regression",
 )

@@ -1,0 +1,16 @@
+"""Arrays joined and cut."""
+
+import jax.numpy as jnp
+from jax import lax
+
+from nnspec.backends.base import Part
+
+
+class Concat(Part):
+    """jnp.concatenate and lax.slice_in_dim."""
+
+    def concat(self, x, z, u=None, *, axis):
+        return jnp.concatenate((x, z) if u is None else (x, z, u), axis)
+
+    def slice_axis(self, x, *, axis, start, stop, step):
+        return lax.slice_in_dim(x, start, stop, step, axis)

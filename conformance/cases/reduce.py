@@ -1,0 +1,83 @@
+"""Cases of reductions."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.pool2d import RANKED
+from nnspec.conformance.cases.recipe import Aim, Recipe, Signature
+from nnspec.conformance.cases.shape import perhaps_a_cube
+from nnspec.spec.model import Shape
+
+
+@st.composite
+def _some_axes(draw: st.DrawFn) -> Signature:
+    """Any axes in any order, counted from either end."""
+    x = draw(perhaps_a_cube())
+    some = draw(st.lists(st.integers(0, len(x) - 1), min_size=1, max_size=len(x), unique=True))
+    axes = [axis - len(x) * draw(st.integers(0, 1)) for axis in some]
+    return _reduced(x, *axes, keepdims=draw(st.booleans()))
+
+
+@st.composite
+def _matrices(draw: st.DrawFn) -> Signature:
+    """All of a matrix: its rows have unequal numbers of maximisers."""
+    return _reduced((draw(st.integers(2, 5)), draw(st.integers(2, 5))), 0, 1)
+
+
+def _reduced(x: Shape, *axes: int, keepdims: bool = False) -> Signature:
+    return Signature({"x": x}, {"axes": axes, "keepdims": keepdims})
+
+
+LARGE = (
+    _reduced((5, 1031), -1),
+    _reduced((4, 17, 33, 31), 0, 2, 3),
+    _reduced((67, 1031), 0, keepdims=True),
+    _reduced((70001,), 0),
+)
+
+
+def _faulty(name: str) -> dict[str, Signature]:
+    return {
+        f"{name}.C1": _reduced((2, 3), 2),
+        f"{name}.C2": _reduced((2, 3), 1, -1),
+        f"{name}.C3": _reduced((2, 0), 1),
+    }
+
+
+def _summed(name: str) -> Recipe:
+    return Recipe(
+        signature=_some_axes(),
+        large=LARGE,
+        special={
+            "S1": (
+                Aim({"x": ("integers", "normal")}, {"x": (nan, inf, -inf)}),
+                Aim({"x": ("infinite",)}),
+            )
+        },
+        faulty=_faulty(name),
+        linear=True,
+    )
+
+
+reduce_sum, reduce_mean = _summed("reduce_sum"), _summed("reduce_mean")
+
+reduce_max = Recipe(
+    signature=_some_axes(),
+    large=LARGE,
+    fills={"x": RANKED},
+    special={
+        "S1": (Aim({"x": ("integers", "normal")}, {"x": (inf,)}),),
+        "S2": (Aim({"x": ("nothing", "infinite")}),),
+    },
+    freedom={
+        "K1": (
+            Aim({"x": ("ties", "ones")}, gradient=True),
+            Aim({"x": ("ties",)}, signature=_matrices(), gradient=True),
+        ),
+        "K2": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}), Aim({"x": ("special",)})),
+    },
+    faulty=_faulty("reduce_max"),
+    linear=True,
+    whole=lambda case: case.attrs["axes"],
+)
