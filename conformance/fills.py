@@ -91,6 +91,7 @@ FILLS: dict[str, Fill] = {
     "infinite":      lambda rng, shape, f: rng.choice([-np.inf, -np.inf, -np.inf, np.inf, 1.0], shape),
     "nothing":       lambda rng, shape, f: np.full(shape, -np.inf),
     "special":       lambda rng, shape, f: rng.choice([np.nan, np.inf, -np.inf, -0.0, 0.0, 1.0], shape),
+    "quarter":       lambda rng, shape, f: np.full(shape, 0.25),
     "halves":        lambda rng, shape, f: rng.integers(0, 9, shape) / 8,
     "inside":        inside,
     "probabilities": probabilities,
@@ -107,9 +108,25 @@ def labels(low: int, high: int) -> str:
     return f"labels({low},{high})"
 
 
+def at(rng: np.random.Generator, shape: Shape, format: Format, low: float, high: float) -> Array:
+    """Two ends of an interval, and nothing else."""
+    return format.nearest(rng.choice([low, high], shape))
+
+
+def ends(rng: np.random.Generator, shape: Shape, format: Format, low: float, high: float) -> Array:
+    """Two ends of an interval, their neighbours in the format, and numbers between."""
+    x = at(rng, shape, format, low, high)
+    beside = x + rng.choice([0, 0, 0, 1, -1, 2, -2], shape) * 2 * format.half_spacing(x)
+    return format.nearest(np.where(rng.random(shape) < 0.8, beside, rng.uniform(low, high, shape)))
+
+
 def fill(name: str, rng: np.random.Generator, shape: Shape, format: Format) -> Array:
     """Values of one kind, representable in the format; labels are integers."""
-    ends = re.fullmatch(r"labels\((\d+),(\d+)\)", name)
-    if ends:
-        return rng.integers(int(ends[1]), int(ends[2]), shape)
+    classes = re.fullmatch(r"labels\((\d+),(\d+)\)", name)
+    if classes:
+        return rng.integers(int(classes[1]), int(classes[2]), shape)
+    interval = re.fullmatch(r"(at|ends)\((.+),(.+)\)", name)
+    if interval:
+        made = {"at": at, "ends": ends}[interval[1]]
+        return made(rng, shape, format, float(interval[2]), float(interval[3]))
     return format.nearest(FILLS[name](rng, shape, format))

@@ -131,9 +131,10 @@ def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     error = (np.abs(a.value) * b.error / np.abs(b.value) + a.error) / np.where(floor > 0, floor, 1.0)
     error = np.where(floor > 0, error, np.inf)
     halving = bool(np.all(b.error == 0) and np.all(np.frexp(np.abs(b.value))[0] == 0.5))
-    roundings = 1.0 if halving else ROUNDINGS["divide"]  # b may be applied as a product with 1/b
+    roundings = 1.0 if halving else ROUNDINGS["divide"]  # perhaps a product with 1/b, where that is normal
     vanished = (value == 0) & (a.ceiling > 0)
-    return rounded(p, value, error, roundings, exact=halving, vanished=vanished)
+    limit = np.isinf(a.value) & (a.error == 0) & (floor > 0)
+    return rounded(p, value, error, roundings, exact=halving, vanished=vanished, limit=limit)
 
 
 def _negative(p: Profile, a: Bounded) -> Bounded:

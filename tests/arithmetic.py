@@ -159,8 +159,10 @@ class Emulated:
         return Number(self.settle(odd_sum(a.x, b.x)), self)
 
     def divided(self, a, b):
-        quotient = a.x * self.settle(1.0 / b.x) if self.reciprocal else a.x / b.x
-        return Number(self.settle(quotient), self)
+        """By one division, or as a product with 1/b where that is a normal number."""
+        reciprocal = self.settle(1.0 / b.x)
+        by_product = self.reciprocal and abs(reciprocal) >= self.profile.middle.tiny
+        return Number(self.settle(a.x * reciprocal if by_product else a.x / b.x), self)
 
     def elementary(self, exact, name, margin=1.0):
         """As far from the exact value as ROUNDINGS admits, where the format has such a number."""

@@ -30,8 +30,12 @@ ALGEBRAIC = (
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
+    "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh", "add", "multiply",
 )  # fmt: skip
-KINKED = ("relu", "max_pool2d", "reduce_max", "l1_loss")
+KINKED = (
+    "relu", "max_pool2d", "reduce_max", "l1_loss",
+    "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
+)  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
 
@@ -162,8 +166,10 @@ def inner(A, a, b):
 def smooth(name, operands):
     """Away from kinks and poles, where there is no derivative."""
     x = operands[0]
-    if name == "relu":
-        x = np.where(x == 0, 1.0, x)
+    if name in ("relu", "relu6", "leaky_relu", "prelu"):
+        x = np.where(x % 6 == 0, 1.0, x)
+    if name.startswith("hard"):
+        x = np.where(np.isin(abs(x), (3.0, 1.0, 0.3, 0.7, 0.1, 6.0)), 0.5, x)
     if name in ("max_pool2d", "reduce_max"):
         x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
     if name == "binary_cross_entropy":
@@ -183,6 +189,7 @@ EXTREMES = {
     "sigmoid":                          ((FAR,), {}),
     "softmax":                          ((PAIRS,), {"axis": -1}),
     "log_softmax":                      ((PAIRS,), {"axis": -1}),
+    "logsumexp":                        ((PAIRS,), {"axis": -1}),
     "cross_entropy":                    ((PAIRS, np.tile([0.25, 0.75], (len(PAIRS), 1))), NONE),
     "binary_cross_entropy":             ((np.repeat(NEAR_ONE, 4), np.tile([0.0, 1e-300, 0.3, 1.0], 7)), NONE),
     "binary_cross_entropy_with_logits": ((np.repeat(FAR, 3), np.tile([0.0, 0.3, 1.0], len(FAR))), NONE),

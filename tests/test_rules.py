@@ -180,6 +180,11 @@ def erf_is_steeper_near_zero():
     covers(erf(known(0.0, 0.125)), math.erf(0.125))
 
 
+def infinity_divided_is_infinity():
+    assert (known(np.inf) / known(6.0)).error == 0
+    assert (known(np.inf) / known(0.5, 0.5)).error == np.inf, "or minus infinity"
+
+
 def exp_errs_by_three_ulp():
     x = known(near(0.3))
     covers(np.exp(x), np.exp(x.value) * (1 + 5.99 * U), np.exp(x.value) * (1 - 5.99 * U))
@@ -380,6 +385,8 @@ MUTANTS = [
         (a_small_divisor_with_an_error_is_smaller_still, "b.error / np.abs(b.value)", "0.0"),
         (what_may_be_zero_divides_to_anything, "error, np.inf)", "error, error)"),
         (a_quotient_lost_in_float64_has_an_error, "vanished=vanished", "vanished=False"),
+        (infinity_divided_is_infinity, "limit=limit", "limit=False"),
+        (infinity_divided_is_infinity, " & (floor > 0)", ""),
     ]),
     (bounded._maximum, [
         (the_loser_may_win, "np.maximum(a.error, b.error)", "winner"),

@@ -6,11 +6,15 @@ import jax
 import numpy as np
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.jax.arithmetic import Arithmetic
 from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.cross_entropy import CrossEntropy
+from nnspec.backends.jax.hard import Hard
+from nnspec.backends.jax.leaky import Leaky
 from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.pad import Pad
+from nnspec.backends.jax.penalty import Penalty
 from nnspec.backends.jax.pool2d import Pool2d
 from nnspec.backends.jax.rectifier import Rectifier
 from nnspec.backends.jax.reduce import Reduce
@@ -18,6 +22,7 @@ from nnspec.backends.jax.regression import Regression
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
+from nnspec.backends.jax.softsign import Softsign
 
 jax.config.update("jax_enable_x64", True)
 cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
@@ -27,11 +32,15 @@ jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 class Jax(  # type: ignore[misc]  # tuples of several lengths
+    Arithmetic,
     Concat,
     Conv,
     CrossEntropy,
+    Hard,
+    Leaky,
     Linear,
     Pad,
+    Penalty,
     Pool2d,
     Rectifier,
     Reduce,
@@ -39,6 +48,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Shape,
     Sigmoid,
     Softmax,
+    Softsign,
     Backend,
 ):
     """JAX, eager or under jax.jit."""

@@ -10,3 +10,6 @@ class Rectifier(Part):
 
     def relu(self, x):
         return jax.nn.relu(x)
+
+    def relu6(self, x):
+        return jax.nn.relu6(x)

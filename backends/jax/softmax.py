@@ -1,4 +1,4 @@
-"""Softmax and its logarithm."""
+"""Softmax, its logarithm, and the logarithm of a sum."""
 
 import jax
 
@@ -19,3 +19,6 @@ class Softmax(Part):
 
     def log_softmax(self, x, *, axis):
         return jax.nn.log_softmax(x, axis)
+
+    def logsumexp(self, x, *, axis):
+        return jax.nn.logsumexp(x, axis)

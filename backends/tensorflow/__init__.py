@@ -8,11 +8,15 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import tensorflow as tf
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.tensorflow.arithmetic import Arithmetic
 from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
+from nnspec.backends.tensorflow.hard import Hard
+from nnspec.backends.tensorflow.leaky import Leaky
 from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.pad import Pad
+from nnspec.backends.tensorflow.penalty import Penalty
 from nnspec.backends.tensorflow.pool2d import Pool2d
 from nnspec.backends.tensorflow.rectifier import Rectifier
 from nnspec.backends.tensorflow.reduce import Reduce
@@ -20,17 +24,22 @@ from nnspec.backends.tensorflow.regression import Regression
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
+from nnspec.backends.tensorflow.softsign import Softsign
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
+    Arithmetic,
     Concat,
     Conv,
     CrossEntropy,
+    Hard,
+    Leaky,
     Linear,
     Pad,
+    Penalty,
     Pool2d,
     Rectifier,
     Reduce,
@@ -38,6 +47,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Shape,
     Sigmoid,
     Softmax,
+    Softsign,
     Backend,
 ):
     """TensorFlow, eager, under tf.function, or compiled by XLA."""

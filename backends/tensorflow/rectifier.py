@@ -10,3 +10,6 @@ class Rectifier(Part):
 
     def relu(self, x):
         return tf.nn.relu(x)
+
+    def relu6(self, x):
+        return tf.nn.relu6(x)

@@ -1,4 +1,4 @@
-"""Softmax and its logarithm."""
+"""Softmax, its logarithm, and the logarithm of a sum."""
 
 import tensorflow as tf
 
@@ -39,3 +39,6 @@ class Softmax(Part):
 
     def log_softmax(self, x, *, axis):
         return tf.nn.log_softmax(x, axis)
+
+    def logsumexp(self, x, *, axis):
+        return tf.reduce_logsumexp(x, axis)

@@ -6,11 +6,15 @@ import numpy as np
 import torch
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.torch.arithmetic import Arithmetic
 from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.cross_entropy import CrossEntropy
+from nnspec.backends.torch.hard import Hard
+from nnspec.backends.torch.leaky import Leaky
 from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.pad import Pad
+from nnspec.backends.torch.penalty import Penalty
 from nnspec.backends.torch.pool2d import Pool2d
 from nnspec.backends.torch.rectifier import Rectifier
 from nnspec.backends.torch.reduce import Reduce
@@ -18,6 +22,7 @@ from nnspec.backends.torch.regression import Regression
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
+from nnspec.backends.torch.softsign import Softsign
 
 torch.set_num_threads(1)
 torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
@@ -25,11 +30,15 @@ torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
 class Torch(
+    Arithmetic,
     Concat,
     Conv,
     CrossEntropy,
+    Hard,
+    Leaky,
     Linear,
     Pad,
+    Penalty,
     Pool2d,
     Rectifier,
     Reduce,
@@ -37,6 +46,7 @@ class Torch(
     Shape,
     Sigmoid,
     Softmax,
+    Softsign,
     Backend,
 ):
     """PyTorch, eager or under torch.compile."""

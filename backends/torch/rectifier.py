@@ -10,3 +10,6 @@ class Rectifier(Part):
 
     def relu(self, x):
         return F.relu(x)
+
+    def relu6(self, x):
+        return F.relu6(x)

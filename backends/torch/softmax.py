@@ -1,5 +1,6 @@
-"""Softmax and its logarithm."""
+"""Softmax, its logarithm, and the logarithm of a sum."""
 
+import torch
 import torch.nn.functional as F
 
 from nnspec.backends.base import Part
@@ -13,3 +14,6 @@ class Softmax(Part):
 
     def log_softmax(self, x, *, axis):
         return F.log_softmax(x, axis)
+
+    def logsumexp(self, x, *, axis):
+        return torch.logsumexp(x, axis)

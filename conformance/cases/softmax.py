@@ -1,4 +1,4 @@
-"""Cases of softmax and its logarithm."""
+"""Cases of softmax, its logarithm, and the logarithm of a sum."""
 
 from math import inf, nan
 
@@ -42,3 +42,18 @@ def _softmax(name: str) -> Recipe:
 
 
 softmax, log_softmax = _softmax("softmax"), _softmax("log_softmax")
+
+logsumexp = Recipe(
+    signature=_along(),
+    large=ROWS,
+    fills={"x": LOGITS},
+    special={
+        "S1": (
+            Aim({"x": ("integers", "normal")}, {"x": (-inf,)}),
+            Aim({"x": ("nothing",)}),
+        ),
+        "S2": (Aim({"x": ("integers", "normal", "nothing")}, {"x": (inf,)}), Aim({"x": ("infinite",)})),
+        "S3": (Aim({"x": ("integers", "normal", "nothing")}, {"x": (nan,)}),),
+    },
+    faulty={"logsumexp.C1": Signature({"x": (2, 3)}, {"axis": 2})},
+)

@@ -84,8 +84,8 @@ def _judge_ties(trial: Trial, convention: str) -> None:
         if whole is not None:
             trial.judge(ties, _conserved, got, want, whole(trial.case), array=what)
         trial.judge(convention, within, raw, Want(want.value, want.tolerance, want.format), array=what)
-        if want.free.any() and _choice(trial, got, want):
-            trial.choices.setdefault(convention, _choice(trial, got, want))
+        if want.free.any() and _choice(trial, name, got, want):
+            trial.choices.setdefault(convention, _choice(trial, name, got, want))
 
 
 def _conserved(got: np.ndarray, want: Want, axes: tuple[int, ...], **evidence: str) -> float:
@@ -100,19 +100,24 @@ def _slack(want: Want) -> np.ndarray:
     return want.tolerance + 8 * want.format.unit * width
 
 
-def _choice(trial: Trial, got: np.ndarray, want: Want) -> str:
+def _choice(trial: Trial, name: str, got: np.ndarray, want: Want) -> str:
     """In words, what the backend did at a tie or a kink."""
     free = want.free
     if recipe_of(trial.op).whole is None and got.shape == trial.case.g.shape:
         g = np.asarray(trial.case.g, float)
         sent = free & (g != 0)
         slopes = sorted({float(s) + 0.0 for s in np.round(got[sent] / g[sent], 3)})
-        return "slope " + " or ".join(f"{s:g}" for s in slopes) + " at 0" if slopes else ""
+        kinks = sorted({float(x) + 0.0 for x in trial.case.arrays[name][sent]})
+        return f"slope {_or(slopes)} at {_or(kinks)}" if slopes else ""
     width = want.tolerance + 1e-300
     customary = (np.abs(got - want.value)[free] <= width[free]).all()
     if recipe_of(trial.op).whole is None:
         return "the customary slope" if customary else "another slope"
     return "shares as the clause says" if customary else "other shares than the clause says"
+
+
+def _or(numbers: list[float]) -> str:
+    return " or ".join(f"{number:.3g}" for number in numbers)
 
 
 def _judge_convention(trial: Trial, clause: str, aim: Aim) -> None:

@@ -1,4 +1,4 @@
-"""Faults of softmax and its logarithm."""
+"""Faults of softmax, its logarithm, and the logarithm of a sum."""
 
 import numpy as np
 
@@ -148,3 +148,98 @@ def cotangent_of_softmax(ask, case):
     answer = ask(case)
     y, axis = np.exp(answer.y), case.attrs["axis"]
     return but(answer, x=lambda c: y * (case.g - (case.g * y).sum(axis=axis, keepdims=True)))
+
+
+@fault("logsumexp", breaks="logsumexp.F1", id="K07")
+def no_shift(ask, case):
+    """exp(x) overflows in the dtype of x."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    return but(ask(case), y=lambda y: np.log(np.exp(x).sum(axis=axis)))
+
+
+@fault("logsumexp", breaks="logsumexp.F1")
+def one_shift_for_all(ask, case):
+    """One maximum is subtracted from all rows, and those far below it vanish."""
+    x = case.arrays["x"]
+    m = x.max(initial=-np.inf)
+    return but(ask(case), y=lambda y: m + np.log(np.exp(x - m).sum(axis=case.attrs["axis"])))
+
+
+@fault("logsumexp", breaks="logsumexp.F1")
+def never_below_the_log_of_tiny(ask, case):
+    """y has 1e-6 added inside the logarithm, beside the maximum's 1."""
+    x, axis = case.arrays["x"].astype(float), case.attrs["axis"]
+    m = x.max(axis=axis, initial=-np.inf)
+    return but(ask(case), y=lambda y: np.where(np.isfinite(m), m + np.log(np.exp(y - m) + 1e-6), y))
+
+
+@fault("logsumexp", breaks="logsumexp.F1")
+def mean_of_exponentials(ask, case):
+    """y = log of the mean along any axis but the last."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    inner = axis % x.ndim != x.ndim - 1
+    return but(ask(case), y=lambda y: y - np.log(x.shape[axis]) if inner else y)
+
+
+@fault("logsumexp", breaks="logsumexp.F1")
+def negative_axis_off_by_one(ask, case):
+    """Where the sizes of the last two axes are equal, axis = −2 is taken for −1; the gradient agrees."""
+    axis, shape = case.attrs["axis"], case.shapes["x"]
+    alike = axis == -2 and shape[-1] == shape[-2]
+    return ask(altered(case, {"axis": -1})) if alike else ask(case)
+
+
+@fault("logsumexp", breaks="logsumexp.G1")
+def cotangent_to_the_maximum(ask, case):
+    """δx goes to the largest element of each row alone."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    largest = x == x.max(axis=axis, keepdims=True, initial=-np.inf)
+    return but(ask(case), x=lambda c: np.where(largest, c, 0))
+
+
+@fault("logsumexp", breaks="logsumexp.G1")
+def shift_differentiated_too(ask, case):
+    """The maximum gives g a second time."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    largest = x == x.max(axis=axis, keepdims=True, initial=-np.inf)
+    return but(ask(case), x=lambda c: np.where(largest, c + np.expand_dims(case.g, axis), c))
+
+
+@fault("logsumexp", breaks="logsumexp.G1")
+def terms_not_divided(ask, case):
+    """δx = g·exp(x − m), not divided by the sum."""
+    x, axis = case.arrays["x"], case.attrs["axis"]
+    e = np.exp(x - x.max(axis=axis, keepdims=True, initial=-np.inf))
+    return but(ask(case), x=lambda c: np.expand_dims(case.g, axis) * e)
+
+
+@fault("logsumexp", breaks="logsumexp.S1")
+def nothing_is_nan(ask, case):
+    """A row of −∞ gives NaN: −∞ − (−∞)."""
+    return but(ask(case), y=lambda y: np.where(np.isneginf(y), np.nan, y))
+
+
+@fault("logsumexp", breaks="logsumexp.S1")
+def minus_infinity_poisons(ask, case):
+    """x = −∞ makes its row −∞."""
+    lost = np.isneginf(case.arrays["x"]).any(axis=case.attrs["axis"])
+    return but(ask(case), y=lambda y: np.where(lost, -np.inf, y))
+
+
+@fault("logsumexp", breaks="logsumexp.S2")
+def infinity_is_nan(ask, case):
+    """A row with +∞ gives NaN: ∞ − ∞."""
+    return but(ask(case), y=lambda y: np.where(np.isposinf(y), np.nan, y))
+
+
+@fault("logsumexp", breaks="logsumexp.S2")
+def infinity_in_other_rows(ask, case):
+    """A +∞ reaches every row, through one shift for all."""
+    return but(ask(case), y=lambda y: np.where(np.isposinf(y).any(), np.inf, y))
+
+
+@fault("logsumexp", breaks="logsumexp.S3")
+def nan_is_absent(ask, case):
+    """A NaN is left out."""
+    x = case.arrays["x"]
+    return ask(altered(case, x=np.where(np.isnan(x), -np.inf, x)))

@@ -1,8 +1,8 @@
-"""Softmax and its logarithm, each beside its adjoint."""
+"""Softmax, its logarithm, and the logarithm of the sum, each beside its adjoint."""
 
 import numpy as np
 
-from nnspec.reference.bounded import either, saved
+from nnspec.reference.bounded import choose, either, plain, saved, select
 from nnspec.reference.contraction import total
 from nnspec.reference.rule import Rule
 
@@ -34,3 +34,25 @@ def log_softmax_vjp(g, y, x, *, axis):
 
 
 log_softmax = Rule(log_softmax_forward, log_softmax_vjp)
+
+
+def _terms(x, axis):
+    """The shift m, finite also where x is not, the terms exp(x − m), and their sum."""
+    m = x.max(axis=axis, keepdims=True, initial=-np.inf)
+    m = choose(np.isfinite(plain(m)), m, 0.0)
+    e = np.exp(x - m)
+    return m, e, total(e, axis, keepdims=True)
+
+
+def logsumexp_forward(x, *, axis):
+    m, _, s = _terms(x, axis)
+    return select(lambda a: a.squeeze(axis), m + np.log(s))
+
+
+def logsumexp_vjp(g, y, x, *, axis):
+    _, e, s = _terms(x, axis)
+    g, y = (select(lambda a: np.expand_dims(a, axis), a) for a in (g, saved(y)))
+    return (either(g * np.exp(x - y), g * (e / s), g / s * e),)
+
+
+logsumexp = Rule(logsumexp_forward, logsumexp_vjp)

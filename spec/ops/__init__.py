@@ -11,13 +11,18 @@ HOMES = (
     "linear",
     "pool2d",
     "rectifier",
+    "leaky",
+    "hard",
     "sigmoid",
+    "softsign",
     "softmax",
+    "arithmetic",
     "shape",
     "concat",
     "reduce",
     "cross_entropy",
     "regression",
+    "penalty",
 )
 
 

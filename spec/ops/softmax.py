@@ -1,4 +1,4 @@
-"""Softmax and its logarithm, along one axis."""
+"""Softmax, its logarithm, and the logarithm of a sum of exponentials, along one axis."""
 
 import math
 
@@ -61,3 +61,31 @@ def log_softmax(x: Shape, *, axis: int = -1) -> Shape:
     S2  A NaN, a +∞, or nothing but −∞ makes all of its row NaN, and no other row.
     """
     return _along(x, axis)
+
+
+@op(
+    since="0.1",
+    axes="x[...] -> y[...]",
+    math=(
+        r"y = \max_j x_j + \log \sum_k e^{x_k - \max_j x_j}",
+        r"\delta x_i = g\, e^{x_i - y}",
+    ),
+    examples=(
+        Example("F1", {"x": [[5.0], [-7.0]]}, y=[5.0, -7.0], note="one term alone"),
+        Example("F1", {"x": [[3, 3], [8, 8]]}, y=[3 + math.log(2), 8 + math.log(2)]),
+        Example("G1", {"x": [3, 3]}, y=3 + math.log(2), g=4, cotangents={"x": [2, 2]}),
+    ),
+    batch=(),
+)
+def logsumexp(x: Shape, *, axis: int = -1) -> Shape:
+    """y = m + log Σ_k exp(x[k] − m), with m = max_k x[k], along `axis`; the axis is gone in y
+
+    C1  axis names an axis of x; −1 is the last.
+    F1  y has the error of this formula: a large x does not overflow, a small one does not vanish.
+    G1  The cotangent of x is g·exp(x − y), the softmax of x times g.
+    S1  x[i] = −∞ beside a finite maximum leaves y as if i were absent; a row of nothing but −∞ gives −∞.
+    S2  A +∞ in a row without NaN makes its y +∞, and no other.
+    S3  A NaN makes the y of its row NaN, and no other.
+    """
+    gone = axis % len(_along(x, axis))
+    return x[:gone] + x[gone + 1 :]

@@ -5,3 +5,7 @@ from drawn.common import one
 
 def relu():
     return one
+
+
+def relu6():
+    return one

@@ -10,4 +10,4 @@ def softmax(draw):
     return {"x": x}, {"axis": draw(st.integers(-len(x), len(x) - 1))}
 
 
-log_softmax = softmax
+log_softmax = logsumexp = softmax

@@ -1,0 +1,17 @@
+"""Leaky rectifiers."""
+
+import jax
+
+from nnspec.backends.base import Part
+
+
+class Leaky(Part):
+    """jax.nn.leaky_relu."""
+
+    composed = {"prelu": "jax.nn.leaky_relu, whose slope may be an array"}
+
+    def leaky_relu(self, x, *, slope):
+        return jax.nn.leaky_relu(x, slope)
+
+    def prelu(self, x, a):
+        return jax.nn.leaky_relu(x, a.reshape(-1, *[1] * (x.ndim - 2)))

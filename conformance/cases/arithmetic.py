@@ -1,0 +1,62 @@
+"""Cases of sum and product."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import POINTWISE, Aim, Recipe, Signature, any_shape
+
+
+def _alike(size: int) -> st.SearchStrategy[tuple[int, ...]]:
+    """Two or three axes of one size: any of them could be meant."""
+    return st.sampled_from([(size, size), (size, size, size)])
+
+
+@st.composite
+def _broadcast(draw: st.DrawFn) -> Signature:
+    """Two operands of one shape, or each repeated along some axes of it; some without the first axes."""
+    whole = draw(st.one_of(any_shape(), st.integers(2, 3).flatmap(_alike)))
+    equal = draw(st.sampled_from([False, True, False]))
+
+    def part(of: st.DrawFn) -> tuple[int, ...]:
+        kept = tuple(size if of(st.booleans()) else 1 for size in whole)
+        return kept[of(st.integers(0, len(whole) - 1)) :]
+
+    shapes = {"x": whole, "z": whole} if equal else {"x": whole, "z": part(draw)}
+    if not equal and draw(st.booleans()):
+        shapes = {"x": shapes["z"], "z": part(draw) if draw(st.booleans()) else whole}
+    return Signature(shapes)
+
+
+def _pair(x: tuple[int, ...], z: tuple[int, ...]) -> Signature:
+    return Signature({"x": x, "z": z})
+
+
+# fmt: off
+LARGE = (
+    _pair((70001,),         (70001,)),
+    _pair((4, 17, 33, 31),  (17, 1, 1)),
+    _pair((3, 1, 4099),     (3, 7, 1)),
+    _pair((31,),            (4097, 31)),
+)
+# fmt: on
+
+
+def _arithmetic(name: str) -> Recipe:
+    return Recipe(
+        signature=_broadcast(),
+        large=LARGE,
+        fills={"x": POINTWISE, "z": POINTWISE},
+        special={
+            "S1": (
+                Aim({"x": ("integers", "normal"), "z": ("integers", "ties")}, {"x": (nan, inf, -inf)}),
+                Aim({"x": ("special",), "z": ("special",)}),
+                Aim({"x": ("integers",), "z": ("infinite",)}),
+            )
+        },
+        faulty={f"{name}.C1": _pair((2, 3), (2,))},
+        linear=True,
+    )
+
+
+add, multiply = _arithmetic("add"), _arithmetic("multiply")
