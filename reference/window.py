@@ -1,73 +1,73 @@
-"""Pad and slide, and the adjoint of each. Every windowed operation is built from these four."""
+"""Pad and slide, and the adjoint of each, along any number of last axes.
+
+Every windowed operation is built from these four.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import mul
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from nnspec.reference.formats import Array
-from nnspec.spec.model import Pair, Sides
+from nnspec.spec.model import Pair, Shape
 from nnspec.spec.window import extent, reached
 
-ONE = (1, 1)
+Sides = tuple[Pair, ...]  # of the last axes, as many as there are pairs
 
 
 def pad(x: Array, padding: Sides, value: float = 0.0) -> Array:
-    """x with `value` around its last two axes."""
-    (top, bottom), (left, right) = padding
-    if not (top or bottom or left or right):
+    """x with `value` around its last axes."""
+    if not any(map(any, padding)):
         return x
-    *lead, h, w = x.shape
-    padded = np.full((*lead, top + h + bottom, left + w + right), value)
-    padded[..., top : top + h, left : left + w] = x
+    axes = len(padding)
+    places = [slice(low, low + n) for n, (low, _) in zip(x.shape[-axes:], padding, strict=True)]
+    image = (low + n + high for n, (low, high) in zip(x.shape[-axes:], padding, strict=True))
+    padded = np.full((*x.shape[:-axes], *image), value)
+    padded[(..., *places)] = x
     return padded
 
 
 def unpad(g: Array, padding: Sides) -> Array:
     """Adjoint of `pad`: crop."""
-    (top, bottom), (left, right) = padding
-    *_, h, w = g.shape
-    return g[..., top : h - bottom, left : w - right]
+    image = g.shape[-len(padding) :]
+    return g[(..., *(slice(low, n - high) for n, (low, high) in zip(image, padding, strict=True)))]
 
 
-def windows(padded: Array, taps: Pair, stride: Pair, dilation: Pair = ONE) -> Pair:
-    """How many windows fit, down and across."""
-    *_, h, w = padded.shape
-    none = (0, 0)
-    return (
-        extent(h, taps[0], stride[0], none, dilation[0]),
-        extent(w, taps[1], stride[1], none, dilation[1]),
-    )
+def windows(padded: Array, taps: Shape, stride: Shape, dilation: Shape | None = None) -> Shape:
+    """How many windows fit along each axis."""
+    axes = len(taps)
+    sides = ((0, 0),) * axes
+    return tuple(map(extent, padded.shape[-axes:], taps, stride, sides, dilation or (1,) * axes))
 
 
-def slide(padded: Array, taps: Pair, stride: Pair, dilation: Pair = ONE) -> Array:
+def slide(padded: Array, taps: Shape, stride: Shape, dilation: Shape | None = None) -> Array:
     """[... H W] -> [... R S P Q], a read-only view: v[r,s,p,q] = x[p·stride + r·dilation, …]."""
-    *lead, down, across = padded.strides
-    steps = (down * dilation[0], across * dilation[1], down * stride[0], across * stride[1])
-    shape = (*padded.shape[:-2], *taps, *windows(padded, taps, stride, dilation))
-    return as_strided(padded, shape, (*lead, *steps), writeable=False)
+    axes, dilation = len(taps), dilation or (1,) * len(taps)
+    lead, steps = padded.strides[:-axes], padded.strides[-axes:]
+    strides = (*lead, *map(mul, steps, dilation), *map(mul, steps, stride))
+    shape = (*padded.shape[:-axes], *taps, *windows(padded, taps, stride, dilation))
+    return as_strided(padded, shape, strides, writeable=False)
 
 
-def unslide(g: Array, into: Array, stride: Pair, dilation: Pair = ONE) -> None:
+def unslide(g: Array, into: Array, stride: Shape, dilation: Shape | None = None) -> None:
     """Adjoint of `slide`: add every window back where it was read."""
-    r, s, _, _ = g.shape[-4:]
-    for (i, j), view in zip(
-        np.ndindex(r, s), taps_of(into, (r, s), stride, dilation, g.shape[-2:]), strict=True
-    ):
-        view += g[..., i, j, :, :]
+    axes = len(stride)
+    taps, count = g.shape[-2 * axes : -axes], g.shape[-axes:]
+    views = taps_of(into, taps, stride, dilation, count)
+    for tap, view in zip(np.ndindex(*taps), views, strict=True):
+        view += g[(..., *tap, *(slice(None),) * axes)]
 
 
 def taps_of(
-    padded: Array, taps: Pair, stride: Pair, dilation: Pair = ONE, count: Pair | None = None
+    padded: Array, taps: Shape, stride: Shape, dilation: Shape | None = None, count: Shape | None = None
 ) -> Iterator[Array]:
     """For each tap, in row-major order, the view [... P Q] of the elements that it meets."""
-    p, q = count or windows(padded, taps, stride, dilation)
-    for i, j in np.ndindex(*taps):
-        top, left = i * dilation[0], j * dilation[1]
-        rows = slice(top, top + stride[0] * (p - 1) + 1, stride[0])
-        columns = slice(left, left + stride[1] * (q - 1) + 1, stride[1])
-        yield padded[..., rows, columns]
+    count, dilation = count or windows(padded, taps, stride, dilation), dilation or (1,) * len(taps)
+    for tap in np.ndindex(*taps):
+        given = zip(tap, stride, dilation, count, strict=True)
+        yield padded[(..., *(slice(r * d, r * d + s * (p - 1) + 1, s) for r, s, d, p in given))]
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Walk:
         window: Pair,
         stride: Pair,
         padding: Sides = ((0, 0), (0, 0)),
-        dilation: Pair = ONE,
+        dilation: Pair = (1, 1),
         ceil_mode: bool = False,
     ) -> "Walk":
         down, across = reached(x.shape[-2:], window, stride, padding, dilation, ceil_mode)

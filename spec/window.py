@@ -24,17 +24,31 @@ def extent(size: int, taps: int, stride: int, sides: Pair, dilation: int = 1, ce
     >>> extent(6, taps=3, stride=2, sides=(0, 0)), extent(6, taps=3, stride=2, sides=(0, 0), ceil_mode=True)
     (2, 3)
     """
+    _lawful(taps, stride, sides, dilation)
+    slack = size + sum(sides) - reach(taps, dilation)
+    require("window.W3", slack >= 0, f"a window over {reach(taps, dilation)} does not fit {size} + {sides}")
+    whole = slack // stride + 1
+    one_more = ceil_mode and slack % stride > 0 and whole * stride < size + sides[0]
+    return whole + one_more
+
+
+def covered(count: int, taps: int, stride: int, sides: Pair, dilation: int = 1, rest: int = 0) -> int:
+    """The size of an axis on which `count` windows fit, `rest` elements beyond them: `extent` undone.
+
+    >>> covered(3, taps=3, stride=2, sides=(1, 1))
+    5
+    """
+    _lawful(taps, stride, sides, dilation)
+    return (count - 1) * stride + reach(taps, dilation) + rest - sum(sides)
+
+
+def _lawful(taps: int, stride: int, sides: Pair, dilation: int) -> None:
     require(
         "window.W1",
         min(stride, dilation, taps) >= 1,
         f"{stride=}, {dilation=} and {taps=} must be at least 1",
     )
     require("window.W2", min(sides) >= 0, f"the sides {sides} must not crop")
-    slack = size + sum(sides) - reach(taps, dilation)
-    require("window.W3", slack >= 0, f"a window over {reach(taps, dilation)} does not fit {size} + {sides}")
-    whole = slack // stride + 1
-    one_more = ceil_mode and slack % stride > 0 and whole * stride < size + sides[0]
-    return whole + one_more
 
 
 def reached(
@@ -61,15 +75,20 @@ def reached(
     return tuple(map(one, image, taps, stride, padding, dilation))
 
 
-def same_padding(size: int, taps: int, stride: int, dilation: int = 1) -> Pair:
-    """The sides that give ceil(size / stride) windows, the odd element at the end.
+def same_padding(size: int, taps: int, stride: int, dilation: int = 1, *, lower: bool = False) -> Pair:
+    """The sides that give ceil(size / stride) windows; an odd element stands at the end, or first if `lower`.
+
+    What is often called VALID is no padding at all: ((0, 0), (0, 0)).
 
     >>> same_padding(5, taps=2, stride=1)
     (0, 1)
+    >>> same_padding(5, taps=2, stride=1, lower=True)
+    (1, 0)
     """
     windows = -(-size // stride)
     total = max((windows - 1) * stride + reach(taps, dilation) - size, 0)
-    return total // 2, total - total // 2
+    less, more = total // 2, total - total // 2
+    return (more, less) if lower else (less, more)
 
 
 WINDOW = clauses_in("window", __doc__)

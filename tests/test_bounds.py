@@ -86,7 +86,7 @@ def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
 
 
 EXACT_ON_INTEGERS = (
-    "conv2d", "convolve2d", "pad_reflect", "pad_edge", "pad_circular",
+    "conv2d", "convolve2d", "conv_transpose2d", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "relu", "flatten",
     "matmul", "reduce_sum", "reshape", "transpose", "concat", "slice_axis",
     "relu6", "add",

@@ -26,7 +26,7 @@ from nnspec.reference.rule import rule_of
 from nnspec.spec.ops import OPS
 
 ALGEBRAIC = (
-    "conv2d", "convolve2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
+    "conv2d", "convolve2d", "conv_transpose2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
@@ -262,6 +262,26 @@ def test_onnx_agrees_on_conv2d(attrs):
         "Conv", x, w, b, strides=filled["stride"], dilations=filled["dilation"], pads=pads, group=groups
     )
     assert_agrees("conv2d", (x, w, b), attrs, said)
+
+
+@pytest.mark.parametrize(
+    "attrs",
+    [
+        {},
+        {"stride": (2, 3), "output_padding": (1, 2)},
+        {"stride": (2, 1), "padding": ((1, 1), (0, 0))},
+        {"dilation": (2, 3)},
+    ],
+    ids=str,
+)
+def test_onnx_agrees_on_conv_transpose2d(attrs):
+    filled, x, w = OPS["conv_transpose2d"].fill_in(attrs), normal(2, 4, 4, 5), normal(4, 3, 3, 2)
+    said = onnx_says(
+        "ConvTranspose", x, w,
+        strides=filled["stride"], pads=onnx_pads(filled["padding"]), group=filled["groups"],
+        output_padding=filled["output_padding"], dilations=filled["dilation"],
+    )  # fmt: skip
+    assert_agrees("conv_transpose2d", (x, w), attrs, said)
 
 
 POOLS = (

@@ -12,7 +12,7 @@ from nnspec.spec.laws import EVERY, LAWS
 from nnspec.spec.model import LETTERS, Axes, Rejected, canonical, clauses_in
 from nnspec.spec.ops import CLAUSES, OPS
 
-IMAGE, KERNEL = (1, 4, 5, 5), (2, 4, 3, 3)
+IMAGE, KERNEL, SPREAD = (1, 4, 5, 5), (2, 4, 3, 3), (4, 2, 3, 3)
 NARROW = ((1, 2), (0, 0))
 IMAGES = {"x": IMAGE}
 
@@ -55,6 +55,15 @@ BAD_CALLS = [
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 2}),
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 0}),
     ("conv2d.C2", "conv2d", shapes(x=IMAGE, w=(3, 2, 3, 3)), {"groups": 2}),
+    ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"groups": 3}),
+    ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"groups": 0}),
+    ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD, b=(2,)), {"groups": 2}),
+    ("conv_transpose2d.C2", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"output_padding": (0, 1)}),
+    ("conv_transpose2d.C2", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"output_padding": (-1, 0)}),
+    ("conv_transpose2d.C3", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"padding": ((4, 3), (0, 0))}),
+    ("every.C3", "conv_transpose2d", shapes(x=IMAGE, w=(2, 4, 3, 3)), {}),
+    ("window.W1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"stride": (0, 1)}),
+    ("window.W2", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"padding": ((0, 0), (-1, 0))}),
     ("pad_constant.C1", "pad_constant", shapes(x=IMAGE), {"padding": ((0, 0), (-1, 2))}),
     ("pad_reflect.C1", "pad_reflect", shapes(x=IMAGE), {"padding": ((0, -1), (0, 0))}),
     ("pad_reflect.C2", "pad_reflect", shapes(x=IMAGE), {"padding": ((5, 0), (0, 0))}),
@@ -155,6 +164,14 @@ GOOD_CALLS = [
     ("conv2d", {"x": (0, 4, 5, 5), "w": KERNEL, "b": (2,)}, {}, (0, 2, 3, 3)),
     ("conv2d", {"x": IMAGE, "w": (6, 2, 3, 3)}, {"groups": 2, "stride": (2, 1)}, (1, 6, 2, 3)),
     ("convolve2d", {"x": IMAGE, "w": KERNEL}, {"padding": ((2, 2), (2, 2))}, (1, 2, 7, 7)),
+    ("conv_transpose2d", {"x": IMAGE, "w": SPREAD}, {}, (1, 2, 7, 7)),
+    ("conv_transpose2d", {"x": IMAGE, "w": SPREAD}, {"groups": 2, "stride": (2, 3)}, (1, 4, 11, 15)),
+    (
+        "conv_transpose2d",
+        {"x": IMAGE, "w": SPREAD},
+        {"stride": (2, 2), "padding": ((1, 1), (0, 2)), "output_padding": (1, 0)},
+        (1, 2, 10, 9),
+    ),
     ("pad_constant", {"x": IMAGE}, {"padding": ((1, 0), (2, 4))}, (1, 4, 6, 11)),
     ("pad_reflect", {"x": IMAGE}, {"padding": ((4, 4), (0, 0))}, (1, 4, 13, 5)),
     ("pad_edge", {"x": IMAGE}, {"padding": ((9, 0), (0, 1))}, (1, 4, 14, 6)),
@@ -299,6 +316,7 @@ def test_axes_agree_with_the_shape_rule(name):
     """An axis of y that an operand has, too, has the same size there."""
     given, result = OPS[name].axes.split(" -> ")
     sizes = dict(zip("NCHWKDRSIO", (2, 3, 5, 6, 4, 3, 2, 2, 7, 8), strict=True))
+    sizes |= {"K": sizes["D"]} if name == "conv_transpose2d" else {}  # one group
     y = OPS[name].result({a.name: tuple(sizes[i] for i in a.names) for a in Axes.read(given)}, {})
     names = Axes.read(result)[0].names
     assert len(y) == len(names)

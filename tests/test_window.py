@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from nnspec.reference.window import pad, slide, taps_of, unpad, unslide, windows
 from nnspec.spec.model import Rejected
-from nnspec.spec.window import extent, reach, reached, same_padding
+from nnspec.spec.window import covered, extent, reach, reached, same_padding
 
 FRUGAL = settings(max_examples=60, deadline=None, derandomize=True, database=None)
 count = st.integers(1, 4)
@@ -62,6 +62,24 @@ def test_same_padding_gives_a_window_for_every_stride_and_no_padding_too_much(si
         assert len(fewer) < -(-size // stride)
 
 
+@FRUGAL
+@given(size=st.integers(1, 12), taps=count, stride=count, dilation=count)
+def test_same_padding_may_put_the_odd_element_first(size, taps, stride, dilation):
+    """As ONNX's SAME_LOWER does, where SAME_UPPER puts it last."""
+    first, last = same_padding(size, taps, stride, dilation, lower=True)
+    assert (last, first) == same_padding(size, taps, stride, dilation)
+    assert first >= last
+
+
+@FRUGAL
+@given(number=st.integers(1, 5), taps=count, stride=count, sides=sides, dilation=count, data=st.data())
+def test_what_windows_cover_is_the_extent_undone(number, taps, stride, sides, dilation, data):
+    rest = data.draw(st.integers(0, stride - 1))
+    size = covered(number, taps, stride, sides, dilation, rest)
+    if size > 0:
+        assert extent(size, taps, stride, sides, dilation) == number
+
+
 images = arrays(
     float, st.tuples(st.just(2), st.integers(1, 6), st.integers(1, 6)), elements=st.integers(-9, 9)
 )
@@ -108,6 +126,26 @@ def test_unsliding_is_the_adjoint_of_sliding(x, data):
     into = np.zeros(x.shape)
     unslide(g, into, stride, dilation)
     assert (view * g).sum() == (x * into).sum()
+
+
+@FRUGAL
+@given(data=st.data(), axes=st.sampled_from([1, 3]))
+def test_any_number_of_axes_may_slide(data, axes):
+    image = tuple(data.draw(st.integers(1, 5)) for _ in range(axes))
+    padding = tuple(data.draw(sides) for _ in range(axes))
+    x = np.random.default_rng(0).integers(-9, 9, (2, *image))
+    padded = pad(x, padding, 7.0)
+    assert np.array_equal(padded, np.pad(x, ((0, 0), *padding), constant_values=7.0))
+    assert np.array_equal(unpad(padded, padding), x)
+    taps, dilation = zip(*(data.draw(st.sampled_from(_fits(n))) for n in padded.shape[1:]), strict=True)
+    stride = tuple(data.draw(count) for _ in range(axes))
+    view = slide(padded, taps, stride, dilation)
+    for c, *at in np.ndindex(*view.shape):
+        met = tuple(p * s + r * d for r, p, s, d in zip(at[:axes], at[axes:], stride, dilation, strict=True))
+        assert view[(c, *at)] == padded[(c, *met)]
+    into, g = np.zeros(padded.shape), np.random.default_rng(1).integers(-9, 9, view.shape)
+    unslide(g, into, stride, dilation)
+    assert (view * g).sum() == (padded * into).sum()
 
 
 def test_a_view_of_windows_cannot_be_written():

@@ -9,6 +9,7 @@ from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.jax.arithmetic import Arithmetic
 from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
+from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.jax.cross_entropy import CrossEntropy
 from nnspec.backends.jax.hard import Hard
 from nnspec.backends.jax.leaky import Leaky
@@ -35,6 +36,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Arithmetic,
     Concat,
     Conv,
+    ConvTranspose2d,
     CrossEntropy,
     Hard,
     Leaky,

@@ -10,16 +10,19 @@ def grouped(case):
     return case.attrs["groups"] > 1
 
 
-def leak(clause, weight):
+CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 2}
+
+
+def leak(op, clause, weight, **more):
     return Divergence(
-        clauses=(f"conv2d.{clause}",),
+        clauses=(f"{op}.{clause}",),
         why="XLA's CPU compiler computes a float64 grouped convolution as one dense convolution whose "
         "weights are 0 outside each group: 0·NaN and 0·∞ carry a NaN into every other group. "
         "float32 and float16 take another path and keep it in its group.",
         witness={
-            "op": "conv2d",
+            "op": op,
             "operands": {"x": literal([[[["nan"]], [[1.0]]]]), "w": literal([[[[weight]]], [[[weight]]]])},
-            "attrs": {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 2},
+            "attrs": {**CONV, **more},
             "aim": clause,
         },
         when=grouped,
@@ -33,7 +36,7 @@ class Conv(Part):
 
     composed = {"convolve2d": "lax.conv_general_dilated of the reversed kernel"}
     grades = {("conv2d.G3", dtype): "C" for dtype in ("float16", "bfloat16")}  # sums kept in storage
-    divergences = (leak("S1", 1.0), leak("S2", 0.0))
+    divergences = (leak("conv2d", "S1", 1.0), leak("conv2d", "S2", 0.0))
 
     def conv2d(self, x, w, b=None, *, stride, padding, dilation, groups):
         y = lax.conv_general_dilated(x, w, stride, padding, rhs_dilation=dilation, feature_group_count=groups)

@@ -11,6 +11,7 @@ from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
 from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
+from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.hard import Hard
 from nnspec.backends.tensorflow.leaky import Leaky
@@ -34,6 +35,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Arithmetic,
     Concat,
     Conv,
+    ConvTranspose2d,
     CrossEntropy,
     Hard,
     Leaky,

@@ -24,14 +24,14 @@ EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, 
 (0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right; the same was mended for Conv3D."""
 
 
-def empty_batch(op, attrs):
+def empty_batch(op, attrs, image=(1, 1, 1, 2)):
     return Divergence(
         clauses=("every.S1",),
         arrays=("y",),
         why=" ".join(EMPTY_BATCH.split()),
         witness={
             "op": op,
-            "operands": {"x": filled("ones", 1, 1, 1, 2), "w": filled("ones", 1, 1, 1, 2)},
+            "operands": {"x": filled("ones", *image), "w": filled("ones", 1, 1, 1, 2)},
             "attrs": attrs,
         },
         versions="<=2.21.0",
@@ -59,16 +59,16 @@ def one_column(case):
     return narrow(case, columns) and windows(case, 0, rows) > 1
 
 
-def wrong_column(clauses, image, stride, when):
+def wrong_column(op, clauses, image, attrs, when):
     return Divergence(
         clauses=clauses,
         why="The oneDNN kernel writes wrong numbers into a result of one column and several rows when the "
         "stride across is above 1: tf.nn.conv2d(ones(2, 2, 2, 1), ones(1, 2, 1, 1), (1, 3), 'VALID') is "
         "[2, 0, 2, 0]. Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) and under XLA it is [2, 2, 2, 2].",
         witness={
-            "op": "conv2d",
+            "op": op,
             "operands": {"x": filled("ones", *image), "w": filled("ones", 1, 1, 1, 2)},
-            "attrs": {**CONV, "stride": stride},
+            "attrs": attrs,
         },
         when=when,
         versions="<=2.21.0",
@@ -122,8 +122,12 @@ class Conv(Part):
     divergences = (
         leak("conv2d", CONV),
         leak("convolve2d", {"padding": [[0, 0], [0, 0]]}),
-        wrong_column(("conv2d.F1", "every.P4"), [2, 1, 2, 2], [1, 3], one_column),
-        wrong_column(("conv2d.P1",), [2, 1, 1, 3], [1, 2], narrow),  # its images are a stride taller
+        wrong_column(
+            "conv2d", ("conv2d.F1", "every.P4"), [2, 1, 2, 2], {**CONV, "stride": [1, 3]}, one_column
+        ),
+        wrong_column(
+            "conv2d", ("conv2d.P1",), [2, 1, 1, 3], {**CONV, "stride": [1, 2]}, narrow
+        ),  # its images are a stride taller
         empty_batch("conv2d", CONV),
         empty_batch("convolve2d", {"padding": [[0, 0], [0, 0]]}),
     )

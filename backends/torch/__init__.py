@@ -9,6 +9,7 @@ from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.torch.arithmetic import Arithmetic
 from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
+from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.hard import Hard
 from nnspec.backends.torch.leaky import Leaky
@@ -33,6 +34,7 @@ class Torch(
     Arithmetic,
     Concat,
     Conv,
+    ConvTranspose2d,
     CrossEntropy,
     Hard,
     Leaky,
