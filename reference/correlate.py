@@ -7,6 +7,7 @@ product; a tile's buffer stays within the cache whatever the size of the image.
 
 from collections.abc import Iterator
 from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -25,10 +26,10 @@ def correlate(x: Array, w: Array, *, stride: Shape, padding: Sides, dilation: Sh
     weights = w.reshape(groups, k // groups, -1)
     n, counts = view.shape[0], view.shape[-len(taps) :]
     y = np.empty((n, groups, k // groups, *counts))
-    for images, rows in _tiles(n, weights[:, 0].size, counts):
-        tile = view[images, ..., *rows]
+    for at in _tiles(n, weights[:, 0].size, counts):
+        tile = view[at]
         product = weights @ tile.reshape(tile.shape[0], groups, weights.shape[2], -1)
-        y[images, ..., *rows] = product.reshape(*product.shape[:3], -1, *counts[1:])
+        y[at] = product.reshape(*product.shape[:3], -1, *counts[1:])
     return y.reshape(n, k, *counts)
 
 
@@ -43,12 +44,12 @@ def correlate_x(
     transposed = w.reshape(groups, k // groups, -1).swapaxes(1, 2)
     counts = g.shape[2:]
     g = g.reshape(n, groups, k // groups, *counts)
-    for images, rows in _tiles(n, transposed[:, :, 0].size, counts):
-        tile = g[images, ..., *rows]
+    for at in _tiles(n, transposed[:, :, 0].size, counts):
+        tile = g[at]
         spread = transposed @ tile.reshape(*tile.shape[:3], -1)
         spread = spread.reshape(tile.shape[0], groups, depth, *taps, -1, *counts[1:])
-        below = slice(rows[0].start * stride[0], None)
-        unslide(spread, into[images, :, :, below], stride, dilation)
+        images, _, rows, *_ = at
+        unslide(spread, into[images, :, :, rows.start * stride[0] :], stride, dilation)
     return unpad(into.reshape(n, c, *into.shape[3:]), padding)
 
 
@@ -58,11 +59,11 @@ def correlate_w(
     """∂T/∂w: the cotangent of w, whose kernel has the given taps."""
     view = _grouped(slide(pad(x, padding), taps, stride, dilation), groups)
     n, _, depth = view.shape[:3]
-    k, *counts = g.shape[1:]
+    k, counts = g.shape[1], g.shape[2:]
     g = g.reshape(n, groups, k // groups, *counts)
     total = np.zeros((groups, k // groups, depth * prod(taps)))
-    for images, rows in _tiles(n, total[:, 0].size, counts):
-        tile, part = view[images, ..., *rows], g[images, ..., *rows]
+    for at in _tiles(n, total[:, 0].size, counts):
+        tile, part = view[at], g[at]
         flat = tile.reshape(tile.shape[0], groups, total.shape[2], -1)
         total += (part.reshape(*part.shape[:3], -1) @ flat.swapaxes(-1, -2)).sum(axis=0)
     return total.reshape(k, depth, *taps)
@@ -76,8 +77,11 @@ def _grouped(view: Array, groups: int) -> Array:
     return np.lib.stride_tricks.as_strided(view, shape, strides, writeable=False)
 
 
-def _tiles(n: int, height: int, counts: Shape) -> Iterator[tuple[slice, tuple[slice, ...]]]:
-    """Cut images and rows of windows into tiles of columns of some height: whole images if they are small."""
+def _tiles(n: int, height: int, counts: Shape) -> Iterator[tuple[Any, ...]]:
+    """Indices that cut images and rows of windows into tiles whose columns have some height.
+
+    Whole images if they are small.
+    """
     across, all_of = prod(counts[1:]), (slice(None),) * (len(counts) - 1)
     columns = max(COLUMNS, BUFFER // max(height, 1))
     images = max(1, min(n, columns // (counts[0] * across)))
@@ -85,4 +89,4 @@ def _tiles(n: int, height: int, counts: Shape) -> Iterator[tuple[slice, tuple[sl
     for first in range(0, n, images):
         for row in range(0, counts[0], rows):
             down = slice(row, min(counts[0], row + rows))
-            yield slice(first, min(n, first + images)), (down, *all_of)
+            yield slice(first, min(n, first + images)), ..., down, *all_of

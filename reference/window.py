@@ -6,6 +6,7 @@ Every windowed operation is built from these four.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import mul
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -22,17 +23,21 @@ def pad(x: Array, padding: Sides, value: float = 0.0) -> Array:
     if not any(map(any, padding)):
         return x
     axes = len(padding)
-    places = [slice(low, low + n) for n, (low, _) in zip(x.shape[-axes:], padding, strict=True)]
     image = (low + n + high for n, (low, high) in zip(x.shape[-axes:], padding, strict=True))
     padded = np.full((*x.shape[:-axes], *image), value)
-    padded[(..., *places)] = x
+    unpad(padded, padding)[...] = x
     return padded
 
 
 def unpad(g: Array, padding: Sides) -> Array:
     """Adjoint of `pad`: crop."""
     image = g.shape[-len(padding) :]
-    return g[(..., *(slice(low, n - high) for n, (low, high) in zip(image, padding, strict=True)))]
+    return g[_last(slice(low, n - high) for n, (low, high) in zip(image, padding, strict=True))]
+
+
+def _last(places: Iterable[slice]) -> Any:
+    """An index of the last axes."""
+    return (..., *places)
 
 
 def windows(padded: Array, taps: Shape, stride: Shape, dilation: Shape | None = None) -> Shape:
@@ -67,7 +72,7 @@ def taps_of(
     count, dilation = count or windows(padded, taps, stride, dilation), dilation or (1,) * len(taps)
     for tap in np.ndindex(*taps):
         given = zip(tap, stride, dilation, count, strict=True)
-        yield padded[(..., *(slice(r * d, r * d + s * (p - 1) + 1, s) for r, s, d, p in given))]
+        yield padded[_last(slice(r * d, r * d + s * (p - 1) + 1, s) for r, s, d, p in given)]
 
 
 @dataclass(frozen=True)

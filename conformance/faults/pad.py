@@ -1,5 +1,7 @@
 """Faults of padding."""
 
+from typing import Any
+
 import numpy as np
 
 from nnspec.conformance.faults.fault import altered, but, fault, rounded
@@ -29,7 +31,7 @@ def _indexed(ask, case, meet):
         meet(np.arange(-low, size + high), size) % size
         for size, (low, high) in zip(image, padding, strict=True)
     )
-    place = (..., rows[:, None], columns)
+    place: Any = (..., rows[:, None], columns)
     into = np.zeros(case.shapes["x"])
     np.add.at(into, place, case.g.astype(float))
     return but(ask(case), y=lambda y: case.arrays["x"][place], x=lambda c: into)
