@@ -92,6 +92,7 @@ FILLS: dict[str, Fill] = {
     "nothing":       lambda rng, shape, f: np.full(shape, -np.inf),
     "special":       lambda rng, shape, f: rng.choice([np.nan, np.inf, -np.inf, -0.0, 0.0, 1.0], shape),
     "quarter":       lambda rng, shape, f: np.full(shape, 0.25),
+    "bits":          lambda rng, shape, f: rng.integers(0, 2, shape).astype(float),
     "halves":        lambda rng, shape, f: rng.integers(0, 9, shape) / 8,
     "inside":        inside,
     "probabilities": probabilities,

@@ -130,6 +130,7 @@ class Op:
     batch: tuple[str, ...]
     values: Callable[..., None] | None
     examples: tuple[Example, ...]
+    random: bool = False
 
     @property
     def name(self) -> str:
@@ -282,6 +283,7 @@ def op(
     batch: tuple[str, ...] = ("x",),
     values: Callable[..., None] | None = None,
     examples: tuple[Example, ...] = (),
+    random: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Make an operation of a function from shapes to a shape, or to a tuple of shapes for several results.
 
@@ -290,5 +292,6 @@ def op(
     laws      shared laws besides `every`, `("window",)`
     batch     operands whose first axis is the batch, independent item by item
     values    raises `Rejected` when the values of the operands break a constraint
+    random    the result is drawn: it has no reference value, but properties
     """
-    return lambda shape: Op(shape, since, axes, math, laws, batch, values, examples)
+    return lambda shape: Op(shape, since, axes, math, laws, batch, values, examples, random)

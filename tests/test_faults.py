@@ -13,6 +13,11 @@ from nnspec.spec.ops import CLAUSES, OPS
 pytest.importorskip("torch")
 
 PAIRS = [(fault, operation) for fault in FAULTS.values() for operation in fault.operations]
+STANDING = (  # for all operations, where a fault is one of manners: those are judged alike
+    "conv2d", "convolve2d", "linear", "max_pool2d", "avg_pool2d", "relu", "sigmoid", "softmax", "log_softmax",
+    "flatten", "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits",
+)  # fmt: skip
+TRIED = [(f, o) for f, o in PAIRS if not f.name.startswith("every/") or o in STANDING]
 ONLY = [fault for fault in FAULTS.values() if fault.only]
 
 JUDGED = {clause for op in OPS.values() for check in CHECKS.values() for clause in check.clauses(op)}
@@ -44,7 +49,7 @@ def cheapest(fault):
     return "relu" if "relu" in fault.operations else fault.operations[0]
 
 
-@pytest.mark.parametrize(("fault", "operation"), PAIRS, ids=[f"{f.name}-{o}" for f, o in PAIRS])
+@pytest.mark.parametrize(("fault", "operation"), TRIED, ids=[f"{f.name}-{o}" for f, o in TRIED])
 def test_a_fault_is_caught_by_the_clause_it_breaks(fault, operation):
     clause = fault.clause(operation)
     for check in naming(operation, clause):

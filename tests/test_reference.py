@@ -25,6 +25,8 @@ from nnspec.reference.formats import EXACT
 from nnspec.reference.rule import rule_of
 from nnspec.spec.ops import OPS
 
+RULED = [name for name, op in OPS.items() if not op.random]  # those that have a reference value
+
 ALGEBRAIC = (
     "conv2d", "convolve2d", "conv_transpose2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
@@ -84,7 +86,7 @@ def assert_near(A, got, want):
     assert all(d <= A.number(e) for d, e in zip(wrong, got.error[known], strict=True)), (got.value, want)
 
 
-@pytest.mark.parametrize("name", OPS)
+@pytest.mark.parametrize("name", RULED)
 @settings(max_examples=30, **SETTINGS)
 @given(data=st.data())
 def test_values_are_those_of_the_formula(name, data):
@@ -102,7 +104,7 @@ def test_values_are_those_of_the_formula(name, data):
             assert np.array_equal(got, want.astype(int))
 
 
-@pytest.mark.parametrize("name", OPS)
+@pytest.mark.parametrize("name", RULED)
 @settings(max_examples=10, **SETTINGS)
 @given(data=st.data())
 def test_the_value_is_the_same_with_and_without_its_bound(name, data):
@@ -137,7 +139,7 @@ def pushed(A, name, operands, attrs, at, v):
     return along(1) - along(0)
 
 
-@pytest.mark.parametrize("name", [name for name, op in OPS.items() if op.smooth])
+@pytest.mark.parametrize("name", [name for name in RULED if OPS[name].smooth])
 @settings(max_examples=15, **SETTINGS)
 @given(data=st.data())
 def test_the_cotangents_are_the_adjoint(name, data):

@@ -11,7 +11,9 @@ from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.jax.cross_entropy import CrossEntropy
+from nnspec.backends.jax.dropout import Dropout
 from nnspec.backends.jax.hard import Hard
+from nnspec.backends.jax.initializer import Initializer
 from nnspec.backends.jax.leaky import Leaky
 from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.pad import Pad
@@ -38,7 +40,9 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Conv,
     ConvTranspose2d,
     CrossEntropy,
+    Dropout,
     Hard,
+    Initializer,
     Leaky,
     Linear,
     Pad,

@@ -13,7 +13,9 @@ from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
+from nnspec.backends.tensorflow.dropout import Dropout
 from nnspec.backends.tensorflow.hard import Hard
+from nnspec.backends.tensorflow.initializer import Initializer
 from nnspec.backends.tensorflow.leaky import Leaky
 from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.pad import Pad
@@ -37,7 +39,9 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Conv,
     ConvTranspose2d,
     CrossEntropy,
+    Dropout,
     Hard,
+    Initializer,
     Leaky,
     Linear,
     Pad,

@@ -11,7 +11,9 @@ from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.torch.cross_entropy import CrossEntropy
+from nnspec.backends.torch.dropout import Dropout
 from nnspec.backends.torch.hard import Hard
+from nnspec.backends.torch.initializer import Initializer
 from nnspec.backends.torch.leaky import Leaky
 from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.pad import Pad
@@ -30,13 +32,15 @@ torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
-class Torch(  # type: ignore[misc]  # tuples of several lengths
+class Torch(
     Arithmetic,
     Concat,
     Conv,
     ConvTranspose2d,
     CrossEntropy,
+    Dropout,
     Hard,
+    Initializer,
     Leaky,
     Linear,
     Pad,

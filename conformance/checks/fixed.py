@@ -41,7 +41,9 @@ def _whole(value: object) -> bool:
 
 
 def _simplest(request: Request) -> Cases:
-    return [example_case(request.op, 0, request.dtype)]
+    if request.op.examples:
+        return [example_case(request.op, 0, request.dtype)]
+    return [Case(request.op.name, request.dtype, {})]  # whatever it draws: its values are not looked at
 
 
 def _judge_signature(trial: Trial) -> None:

@@ -207,6 +207,8 @@ def _emptied(tensor: Tensor) -> Tensor:
 
 
 def _clauses(op: Op) -> tuple[str, ...]:
+    if op.random:
+        return ()
     always = ("every.P1", "every.P2", "every.P3", "every.K3")
     return (*always, "every.P4", "every.S1") if batched(op) else always
 

@@ -101,15 +101,21 @@ def _judge_size(trial: Trial) -> None:
 
 
 def _gradient_clauses(op: Op) -> tuple[str, ...]:
-    if not op.smooth:
+    if not op.smooth or op.random:
         return ()
     return ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *about_operands(op).values())
+
+
+def _size_clauses(op: Op) -> tuple[str, ...]:
+    if op.random:
+        return ()
+    return ("every.F1", "every.F2", *(("every.G1",) if op.smooth else ()), "every.P5")
 
 
 forward = Check(
     "forward",
     "The result is the formula's, within the error of its arithmetic.",
-    lambda op: ("every.F1", "every.F2", *op.numbers("F")),
+    lambda op: () if op.random else ("every.F1", "every.F2", *op.numbers("F")),
     _drawn,
     _judge_forward,
 )
@@ -123,7 +129,7 @@ gradient = Check(
 size = Check(
     "size",
     "Past the thresholds of an implementation the answers stay right.",
-    lambda op: ("every.F1", "every.F2", *(("every.G1",) if op.smooth else ()), "every.P5"),
+    _size_clauses,
     _large,
     _judge_size,
 )

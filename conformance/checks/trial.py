@@ -35,7 +35,8 @@ def value_clause(case: Case, result: str = "") -> str:
 
 def about_ties(op: Op) -> str | None:
     """The clause about ties and kinks: the last about gradients, where there is freedom."""
-    return op.numbers("G")[-1] if rule_of(op).freedom is not None else None
+    free = bool(op.smooth) and not op.random and rule_of(op).freedom is not None
+    return op.numbers("G")[-1] if free else None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ HOMES = (
     "shape",
     "concat",
     "reduce",
+    "dropout",
+    "initializer",
     "cross_entropy",
     "regression",
     "penalty",
