@@ -81,6 +81,9 @@ FILLS: dict[str, Fill] = {
     "dense":         dense,
     "normal":        lambda rng, shape, f: rng.normal(size=shape),
     "positive":      lambda rng, shape, f: rng.uniform(0.5, 1.0, shape),
+    "negative":      lambda rng, shape, f: -rng.uniform(0.5, 1.0, shape),
+    "ratios":        lambda rng, shape, f: np.exp2(rng.uniform(-3, 3, shape)),
+    "signs":         lambda rng, shape, f: rng.choice([-1.0, 1.0], shape),
     "cancelling":    cancelling,
     "wide":          lambda rng, shape, f: _powers(rng, shape, f.least / 4, f.greatest / 4),
     "logits":        lambda rng, shape, f: rng.normal(size=shape) * min(2.0 ** rng.integers(3, 11), f.largest / 8),
@@ -123,7 +126,7 @@ def ends(rng: np.random.Generator, shape: Shape, format: Format, low: float, hig
 
 def fill(name: str, rng: np.random.Generator, shape: Shape, format: Format) -> Array:
     """Values of one kind, representable in the format; labels are integers."""
-    classes = re.fullmatch(r"labels\((\d+),(\d+)\)", name)
+    classes = re.fullmatch(r"labels\((-?\d+),(-?\d+)\)", name)
     if classes:
         return rng.integers(int(classes[1]), int(classes[2]), shape)
     interval = re.fullmatch(r"(at|ends)\((.+),(.+)\)", name)

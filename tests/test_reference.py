@@ -30,12 +30,12 @@ RULED = [name for name, op in OPS.items() if not op.random]  # those that have a
 ALGEBRAIC = (
     "conv2d", "convolve2d", "conv_transpose2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
-    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
+    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "hinge_loss", "nll_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh", "add", "multiply",
 )  # fmt: skip
 KINKED = (
-    "relu", "max_pool2d", "reduce_max", "l1_loss",
+    "relu", "max_pool2d", "reduce_max", "l1_loss", "hinge_loss",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
 )  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
@@ -178,6 +178,10 @@ def smooth(name, operands):
         x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
     if name == "l1_loss":
         x = np.where(x == operands[1], np.where(x > 0, -1.0, 1.0), x)
+    if name == "hinge_loss":
+        x = np.where(x * operands[1] == 1, 0.0, x)
+    if name == "kl_div":
+        return [x, np.maximum(operands[1], 2.0**-40)]
     return [x, *operands[1:]]
 
 
@@ -193,6 +197,7 @@ EXTREMES = {
     "log_softmax":                      ((PAIRS,), {"axis": -1}),
     "logsumexp":                        ((PAIRS,), {"axis": -1}),
     "cross_entropy":                    ((PAIRS, np.tile([0.25, 0.75], (len(PAIRS), 1))), NONE),
+    "kl_div":                           ((PAIRS, np.tile([2.0**-1000, 0.75], (len(PAIRS), 1))), NONE),
     "binary_cross_entropy":             ((np.repeat(NEAR_ONE, 4), np.tile([0.0, 1e-300, 0.3, 1.0], 7)), NONE),
     "binary_cross_entropy_with_logits": ((np.repeat(FAR, 3), np.tile([0.0, 0.3, 1.0], len(FAR))), NONE),
 }
@@ -203,6 +208,7 @@ EXTREMES = {
 def test_extreme_arguments_lose_nothing(name):
     """Values and cotangents against 60 digits, where exp overflows and logarithms vanish."""
     (operands, attrs), A = EXTREMES[name], Digits()
+    attrs = OPS[name].fill_in(attrs)
     exact = [exactly(A, x) for x in operands]
     got = bounded(name, operands, attrs)
     assert np.isfinite(got.error).all()
@@ -354,10 +360,19 @@ def test_onnx_agrees_on_stacks_and_reductions():
 
 
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
-def test_onnx_agrees_on_cross_entropy(reduction):
-    x, t = normal(4, 5), np.array([0, 4, 2, 2])
-    said = onnx_says("SoftmaxCrossEntropyLoss", x, t, reduction=reduction)
-    assert_agrees("cross_entropy", (x, t), {"reduction": reduction}, said)
+@pytest.mark.parametrize("ignored", [None, 2, -1])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_onnx_agrees_on_cross_entropy(reduction, ignored, weighted):
+    x, t, more = normal(4, 5), np.array([0, 4, 2, ignored if ignored == -1 else 2]), {}
+    w = (np.exp2(normal(5)),) if weighted else ()
+    if ignored is not None:
+        more["ignore_index"] = ignored
+    attrs = {"reduction": reduction, "ignore_index": ignored}
+    said = onnx_says("SoftmaxCrossEntropyLoss", x, t, *w, reduction=reduction, **more)
+    assert_agrees("cross_entropy", (x, t, *w), attrs, said)
+    if ignored != -1 or weighted:  # else its evaluator counts the ignored in the mean
+        said = onnx_says("NegativeLogLikelihoodLoss", x, t, *w, reduction=reduction, **more)
+        assert_agrees("nll_loss", (x, t, *w), attrs, said)
 
 
 def test_scipy_agrees_on_both_convolutions():
@@ -374,6 +389,8 @@ def test_scipy_agrees_on_both_convolutions():
 def test_scipy_agrees_on_losses():
     x, t, none = normal(3, 4) * 3, normal(3, 4), {"reduction": "none"}
     assert_agrees("huber_loss", (x, t), {**none, "delta": 1.5}, scipy.special.huber(1.5, x - t))
+    p, q = scipy.special.softmax(x, axis=1), scipy.special.softmax(t, axis=1)
+    assert_agrees("kl_div", (np.log(p), q), {"reduction": "sum"}, scipy.special.rel_entr(q, p).sum())
 
 
 def test_scipy_agrees_on_activations():

@@ -7,13 +7,16 @@ import numpy as np
 
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.jax.arithmetic import Arithmetic
+from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.jax.cross_entropy import CrossEntropy
 from nnspec.backends.jax.dropout import Dropout
 from nnspec.backends.jax.hard import Hard
+from nnspec.backends.jax.hinge import Hinge
 from nnspec.backends.jax.initializer import Initializer
+from nnspec.backends.jax.kl_div import KlDiv
 from nnspec.backends.jax.leaky import Leaky
 from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.pad import Pad
@@ -36,13 +39,16 @@ jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 class Jax(  # type: ignore[misc]  # tuples of several lengths
     Arithmetic,
+    BinaryCrossEntropy,
     Concat,
     Conv,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
     Hard,
+    Hinge,
     Initializer,
+    KlDiv,
     Leaky,
     Linear,
     Pad,

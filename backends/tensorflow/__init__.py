@@ -9,13 +9,16 @@ import tensorflow as tf
 
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
+from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.dropout import Dropout
 from nnspec.backends.tensorflow.hard import Hard
+from nnspec.backends.tensorflow.hinge import Hinge
 from nnspec.backends.tensorflow.initializer import Initializer
+from nnspec.backends.tensorflow.kl_div import KlDiv
 from nnspec.backends.tensorflow.leaky import Leaky
 from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.pad import Pad
@@ -35,13 +38,16 @@ tf.config.threading.set_inter_op_parallelism_threads(1)
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Arithmetic,
+    BinaryCrossEntropy,
     Concat,
     Conv,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
     Hard,
+    Hinge,
     Initializer,
+    KlDiv,
     Leaky,
     Linear,
     Pad,

@@ -7,13 +7,16 @@ import torch
 
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.torch.arithmetic import Arithmetic
+from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.dropout import Dropout
 from nnspec.backends.torch.hard import Hard
+from nnspec.backends.torch.hinge import Hinge
 from nnspec.backends.torch.initializer import Initializer
+from nnspec.backends.torch.kl_div import KlDiv
 from nnspec.backends.torch.leaky import Leaky
 from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.pad import Pad
@@ -34,13 +37,16 @@ torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 class Torch(
     Arithmetic,
+    BinaryCrossEntropy,
     Concat,
     Conv,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
     Hard,
+    Hinge,
     Initializer,
+    KlDiv,
     Leaky,
     Linear,
     Pad,

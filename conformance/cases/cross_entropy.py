@@ -1,24 +1,20 @@
-"""Cases of the losses."""
+"""Cases of cross-entropy."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import inf, nan
+from typing import Any
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import (
-    BATCH,
-    REDUCTIONS,
-    TOTALS,
-    Aim,
-    Recipe,
-    Signature,
-    large_pairs,
-    no_pairs,
-    paired,
-)
+from nnspec.conformance.cases.recipe import BATCH, REDUCTIONS, TOTALS, Aim, Recipe, Signature
 from nnspec.conformance.cases.softmax import LOGITS
 from nnspec.conformance.fills import labels
 from nnspec.spec.model import Shape
+
+WEIGHTS = ("positive", "ratios", "ones")
+CLASSES = st.integers(1, 7)
+SMOOTHING = st.sampled_from([0.1, 0.25, 0.5, 1.0])
 
 
 def _labelled(n: int, classes: int, reduction: str) -> Signature:
@@ -30,9 +26,31 @@ def _dense(n: int, classes: int, reduction: str) -> Signature:
     return Signature({"x": (n, classes), "t": (n, classes)}, {"reduction": reduction})
 
 
-LABELS = st.builds(_labelled, BATCH, st.integers(1, 7), REDUCTIONS)
-DENSE = st.builds(_dense, BATCH, st.integers(1, 7), REDUCTIONS)
+def _weighted(plain: Signature) -> Signature:
+    return replace(plain, shapes={**plain.shapes, "weight": plain.shapes["x"][1:]})
+
+
+def _smoothed(plain: Signature, smoothing: float) -> Signature:
+    return replace(plain, attrs={**plain.attrs, "label_smoothing": smoothing})
+
+
+def _ignoring(plain: Signature, label: int) -> Signature:
+    """One label is ignored: one of the classes, or −1 beside them."""
+    classes = plain.shapes["x"][1]
+    fills = {"t": (labels(min(label, 0), classes),)}
+    return replace(plain, attrs={**plain.attrs, "ignore_index": label}, fills=fills)
+
+
+LABELS = st.builds(_labelled, BATCH, CLASSES, REDUCTIONS)
+DENSE = st.builds(_dense, BATCH, CLASSES, REDUCTIONS)
 FIRST = st.builds(_labelled, BATCH, st.integers(2, 7), st.just("none"))
+FEW = st.builds(_labelled, BATCH, st.integers(1, 3), REDUCTIONS)  # an ignored label is met often
+IGNORING = st.builds(_ignoring, FEW, st.sampled_from([-1, 0]))
+OPTIONS = (LABELS, IGNORING, LABELS.map(_weighted), IGNORING.map(_weighted))
+SMOOTH = st.builds(_smoothed, st.one_of(LABELS, DENSE), SMOOTHING)
+WHOLE = st.builds(_smoothed, st.one_of(*OPTIONS, DENSE.map(_weighted)), SMOOTHING)
+ALL_IGNORED = st.builds(_labelled, BATCH, st.integers(2, 7), TOTALS).map(lambda plain: _ignoring(plain, 0))
+EMPTY = st.builds(_labelled, st.just(0), st.just(4), TOTALS)
 
 
 def _first_class(shape: Shape) -> Sequence[int]:
@@ -43,49 +61,58 @@ def _other_classes(shape: Shape) -> Sequence[int]:
     return [i for i in range(shape[0] * shape[1]) if i % shape[1]]
 
 
-def _at(places: Callable[[Shape], Sequence[int]], *, gradient: bool) -> Aim:
+def _at(
+    places: Callable[[Shape], Sequence[int]], *, gradient: bool, planted: tuple[float, ...] = (-inf,)
+) -> Aim:
     """−∞ among the logits, at or away from the label, which is the first class in all rows."""
     fills = {"t": (labels(0, 1),), "x": ("integers", "normal")}
-    return Aim(fills, {"x": (-inf,)}, {"x": places}, signature=FIRST, gradient=gradient)
+    return Aim(fills, {"x": planted}, {"x": places}, signature=FIRST, gradient=gradient)
+
+
+def _about(case: Any, y: str) -> str:
+    """The clause about y: the one of the rarest option."""
+    if case.attrs["ignore_index"] is not None:
+        return "F5"
+    if case.attrs["label_smoothing"]:
+        return "F4"
+    return "F3" if "weight" in case.operands else "F1" if len(case.shapes["t"]) == 1 else "F2"
 
 
 cross_entropy = Recipe(
-    signature=st.one_of(LABELS, DENSE),
-    large=(_labelled(67, 1031, "mean"), _labelled(4099, 17, "none"), _dense(67, 1031, "sum")),
-    value=lambda case, y: "F1" if len(case.shapes["t"]) == 1 else "F2",
-    fills={"x": LOGITS, "t": ("probabilities",)},
+    signature=st.one_of(LABELS, DENSE, *OPTIONS[1:], DENSE.map(_weighted), SMOOTH, WHOLE),
+    large=(
+        _labelled(67, 1031, "mean"),
+        _labelled(4099, 17, "none"),
+        _dense(67, 1031, "sum"),
+        _weighted(_ignoring(_labelled(67, 1031, "mean"), 0)),
+    ),
+    value=_about,
+    fills={"x": LOGITS, "t": ("probabilities",), "weight": WEIGHTS},
     special={
         "S1": (_at(_other_classes, gradient=True),),
         "S2": (_at(_first_class, gradient=False),),
-        "S3": (Aim(signature=st.builds(_labelled, st.just(0), st.just(4), TOTALS)),),
+        "S3": (Aim(signature=EMPTY),),
+        "S4": (Aim({"t": (labels(0, 1),)}, signature=ALL_IGNORED),),
     },
     freedom={"K1": (Aim({"t": ("doubled",)}, signature=DENSE, gradient=True),)},
     faulty={
         "cross_entropy.C1": Signature({"x": (3, 4), "t": (2,)}, {}, {"t": (labels(0, 4),)}),
         "cross_entropy.C2": Signature({"x": (3, 4), "t": (3,)}, {}, {"t": (labels(4, 9),)}),
+        "cross_entropy.C3": _smoothed(_dense(3, 4, "mean"), 1.5),
+        "cross_entropy.C4": replace(_dense(3, 4, "mean"), attrs={"ignore_index": 2}),
     },
 )
 
-
-binary_cross_entropy = Recipe(
-    signature=paired("p"),
-    large=large_pairs("p"),
-    fills={"p": ("inside",), "t": ("halves",)},
-    special={"S1": (Aim(signature=no_pairs("p")),)},
-    freedom={"K1": (Aim({"p": ("zeros",), "t": ("zeros", "ones")}, attrs={"reduction": "none"}),)},
-    faulty={
-        "binary_cross_entropy.C1": Signature({"p": (3, 1), "t": (3,)}),
-        "binary_cross_entropy.C2": Signature({"p": (3,), "t": (3,)}, {}, {"p": ("offset",)}),
-    },
-)
-
-binary_cross_entropy_with_logits = Recipe(
-    signature=paired("x"),
-    large=large_pairs("x"),
-    fills={"x": (*LOGITS, "ties"), "t": ("halves",)},
+nll_loss = Recipe(
+    signature=st.one_of(*OPTIONS),
+    large=(_labelled(67, 1031, "mean"), _weighted(_labelled(4099, 17, "none"))),
+    value=lambda case, y: (
+        "F3" if case.attrs["ignore_index"] is not None else "F2" if "weight" in case.operands else "F1"
+    ),
+    fills={"x": LOGITS, "weight": WEIGHTS},
     special={
-        "S1": (Aim({"t": ("halves",)}, {"x": (nan,)}, attrs={"reduction": "none"}),),
-        "S2": (Aim(signature=no_pairs("x")),),
+        "S1": (_at(_other_classes, gradient=True, planted=(-inf, nan)),),
+        "S2": (Aim(signature=EMPTY), Aim({"t": (labels(0, 1),)}, signature=ALL_IGNORED)),
     },
-    faulty={"binary_cross_entropy_with_logits.C1": Signature({"x": (3, 1), "t": (3,)})},
+    faulty={"nll_loss.C1": Signature({"x": (3, 4), "t": (3,)}, {}, {"t": (labels(4, 9),)})},
 )

@@ -17,7 +17,7 @@ BATCHED = tuple(name for name in ALL if batched(OPS[name]))
 LINEAR = tuple(name for name in ALL if recipe_of(OPS[name]).linear)
 SEVERAL = (
     "conv2d", "convolve2d", "linear", "matmul", "concat", "cross_entropy", "binary_cross_entropy_with_logits",
-    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss",
+    "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "kl_div",
 )  # fmt: skip
 REFUSING = (  # the operations of which PyTorch refuses all that the spec refuses
     "convolve2d", "linear", "softmax", "log_softmax", "flatten", "reshape", "transpose", "concat",

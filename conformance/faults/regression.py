@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnspec.conformance.faults.fault import altered, but, fault
-from nnspec.conformance.faults.reduction import sent, summed
+from nnspec.conformance.faults.reduction import mean_of_nothing, sent, summed
 
 ALL = ("mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss")
 SIZED = ("huber_loss", "smooth_l1_loss")
@@ -168,4 +168,4 @@ def nan_in_every_loss(ask, case):
 @fault(*ALL, breaks="*.S2")
 def mean_of_nothing_is_zero(ask, case):
     """The mean over no elements is 0."""
-    return but(ask(case), y=lambda y: y if case.arrays["t"].size else 0 * np.nan_to_num(y))
+    return mean_of_nothing(ask, case)

@@ -24,7 +24,10 @@ HOMES = (
     "dropout",
     "initializer",
     "cross_entropy",
+    "binary_cross_entropy",
+    "kl_div",
     "regression",
+    "hinge",
     "penalty",
 )
 

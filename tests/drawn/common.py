@@ -77,3 +77,11 @@ def fractions_of_one(draw, shape, dtype):
     inside = np.where(rng.random(size) < 0.5, near, 1 - near)
     values = np.where(rng.random(size) < 0.1, rng.integers(0, 2, size), inside)
     return format.nearest(values).reshape(shape)
+
+
+@st.composite
+def positive(draw, shape, dtype):
+    """Numbers from 1/8 to 8, often powers of 2."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    exponents = rng.uniform(-3, 3, shape)
+    return FORMATS[dtype].nearest(np.exp2(np.rint(exponents) if rng.random() < 0.3 else exponents))

@@ -1,41 +1,37 @@
-"""Small cases of the losses of classification."""
+"""Small cases of cross-entropy."""
 
 import numpy as np
 from hypothesis import strategies as st
 
-from drawn.common import fractions_of_one, reductions, shapes
+from drawn.common import fractions_of_one, positive, reductions
+
+
+@st.composite
+def nll_loss(draw):
+    n, classes = draw(st.integers(1, 4)), draw(st.integers(1, 5))
+    weight = {"weight": (classes,)} if draw(st.booleans()) else {}
+    ignored = draw(st.sampled_from([None, 0])) if classes > 1 else None
+    return {"x": (n, classes), "t": (n,)} | weight, {"ignore_index": ignored, "reduction": draw(reductions)}
 
 
 @st.composite
 def cross_entropy(draw):
-    x = (draw(st.integers(1, 4)), draw(st.integers(1, 5)))
-    t = x[:1] if x[1] > 1 and draw(st.booleans()) else x
-    return {"x": x, "t": t}, {"reduction": draw(reductions)}
-
-
-def binary(name):
-    return st.builds(lambda shape, r: ({name: shape, "t": shape}, {"reduction": r}), shapes, reductions)
-
-
-def binary_cross_entropy():
-    return binary("p")
-
-
-def binary_cross_entropy_with_logits():
-    return binary("x")
+    given, attrs = draw(nll_loss())
+    attrs["label_smoothing"] = draw(st.sampled_from([0.0, 0.0, 0.1, 0.25, 1.0]))
+    if given["x"][1] == 1 or draw(st.booleans()):
+        given["t"], attrs["ignore_index"] = given["x"], None
+    return given, attrs
 
 
 @st.composite
 def targets(draw, shapes, dtype):
-    """Labels, or numbers from 0 to 1."""
-    if len(shapes["t"]) == len(shapes["x" if "x" in shapes else "p"]):
+    """Labels, the first of them the last class, or numbers from 0 to 1."""
+    if len(shapes["t"]) == 2:
         return draw(fractions_of_one(shapes["t"], dtype))
-    rng = np.random.default_rng(draw(st.integers(0, 99)))
-    return rng.integers(0, shapes["x"][1], shapes["t"])
+    rng, classes = np.random.default_rng(draw(st.integers(0, 99))), shapes["x"][1]
+    labels = rng.integers(0, classes, shapes["t"])
+    labels[0] = classes - 1
+    return labels
 
 
-def probabilities(shapes, dtype):
-    return fractions_of_one(shapes["p"], dtype)
-
-
-VALUES = {"t": targets, "p": probabilities}
+VALUES = {"t": targets, "weight": lambda shapes, dtype: positive(shapes["weight"], dtype)}

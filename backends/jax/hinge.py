@@ -1,0 +1,13 @@
+"""The hinge loss."""
+
+import optax
+
+from nnspec.backends.base import Part
+from nnspec.backends.jax.layout import reduced
+
+
+class Hinge(Part):
+    """optax.hinge_loss."""
+
+    def hinge_loss(self, x, t, *, reduction):
+        return reduced(optax.hinge_loss(x, t), reduction)
