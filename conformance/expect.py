@@ -1,5 +1,6 @@
 """What the reference says of a case: the result and every cotangent, each with what is allowed."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,7 +49,7 @@ class Expectation:
         tolerance = allowance(bound, exact)
         return Want(exact.value, tolerance, bound.profile.storage, low, high, self.special)
 
-    @property
+    @cached_property
     def results(self) -> dict[str, Want]:
         """One for each result, under its name."""
         names = self.case.spec.results

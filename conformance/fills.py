@@ -68,6 +68,11 @@ def dense(rng: np.random.Generator, shape: Shape, format: Format) -> Array:
     return 2 * rng.integers(-(2 ** (bits - 1)), 2 ** (bits - 1), shape) + 1.0
 
 
+def pauses(rng: np.random.Generator, shape: Shape, format: Format) -> Array:
+    """Normal numbers; along the first axis one entry in three is nothing but zeros."""
+    return rng.normal(size=shape) * (rng.random((*shape[:1], *(1,) * (len(shape) - 1))) < 2 / 3)
+
+
 # fmt: off
 FILLS: dict[str, Fill] = {
     "ones":          lambda rng, shape, f: np.ones(shape),
@@ -100,6 +105,9 @@ FILLS: dict[str, Fill] = {
     "inside":        inside,
     "probabilities": probabilities,
     "doubled":       lambda rng, shape, f: 2 * probabilities(rng, shape, f),
+    "pauses":        pauses,
+    "ample":         lambda rng, shape, f: rng.uniform(1.0, 4.0, shape),
+    "negative":      lambda rng, shape, f: -rng.uniform(0.5, 1.0, shape),
 }
 # fmt: on
 

@@ -108,7 +108,8 @@ def rounded(
 
 
 def _infinite(a: Bounded, b: Bounded) -> Array:
-    return np.isinf(a.value) | np.isinf(b.value)
+    """An operand is infinite, and not because something overflowed on the way."""
+    return np.isinf(a.value) & (a.error == 0) | np.isinf(b.value) & (b.error == 0)
 
 
 def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
@@ -159,7 +160,7 @@ def _sqrt(p: Profile, a: Bounded) -> Bounded:
     value, floor = np.sqrt(a.value), np.sqrt(np.maximum(a.value - a.error, 0.0))
     error = np.where(a.error == 0, 0.0, a.error / np.where(a.error == 0, 1.0, value + floor))
     error = np.where(a.value < a.error, np.inf, error)  # what may be negative has no root
-    return rounded(p, value, error, ROUNDINGS["sqrt"], limit=np.isinf(a.value))
+    return rounded(p, value, error, ROUNDINGS["sqrt"], limit=np.isinf(a.value) & (a.error == 0))
 
 
 def _power(p: Profile, a: Bounded, b: Bounded) -> Bounded:

@@ -54,5 +54,3 @@ def over_root(x: Value, squares: Value, epsilon: float, place: str) -> Value:
     """x / (√squares + ε), or x / √(squares + ε)."""
     root = np.sqrt(squares + epsilon) if place == "inside" else np.sqrt(squares) + epsilon
     return either(x / root, x * (1.0 / root))
-
-

@@ -6,6 +6,8 @@ import jax
 import numpy as np
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.jax.adagrad import Adagrad
+from nnspec.backends.jax.adam import Adam
 from nnspec.backends.jax.arithmetic import Arithmetic
 from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.jax.concat import Concat
@@ -25,6 +27,8 @@ from nnspec.backends.jax.pool2d import Pool2d
 from nnspec.backends.jax.rectifier import Rectifier
 from nnspec.backends.jax.reduce import Reduce
 from nnspec.backends.jax.regression import Regression
+from nnspec.backends.jax.rmsprop import Rmsprop
+from nnspec.backends.jax.sgd import Sgd
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
@@ -38,6 +42,8 @@ jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 class Jax(  # type: ignore[misc]  # tuples of several lengths
+    Adagrad,
+    Adam,
     Arithmetic,
     BinaryCrossEntropy,
     Concat,
@@ -57,6 +63,8 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Rectifier,
     Reduce,
     Regression,
+    Rmsprop,
+    Sgd,
     Shape,
     Sigmoid,
     Softmax,

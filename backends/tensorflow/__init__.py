@@ -8,6 +8,8 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import tensorflow as tf
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.tensorflow.adagrad import Adagrad
+from nnspec.backends.tensorflow.adam import Adam
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
 from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.tensorflow.concat import Concat
@@ -27,6 +29,8 @@ from nnspec.backends.tensorflow.pool2d import Pool2d
 from nnspec.backends.tensorflow.rectifier import Rectifier
 from nnspec.backends.tensorflow.reduce import Reduce
 from nnspec.backends.tensorflow.regression import Regression
+from nnspec.backends.tensorflow.rmsprop import Rmsprop
+from nnspec.backends.tensorflow.sgd import Sgd
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
@@ -37,6 +41,8 @@ tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
+    Adagrad,
+    Adam,
     Arithmetic,
     BinaryCrossEntropy,
     Concat,
@@ -56,6 +62,8 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Rectifier,
     Reduce,
     Regression,
+    Rmsprop,
+    Sgd,
     Shape,
     Sigmoid,
     Softmax,

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 
 from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.torch.adagrad import Adagrad
+from nnspec.backends.torch.adam import Adam
 from nnspec.backends.torch.arithmetic import Arithmetic
 from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.torch.concat import Concat
@@ -25,6 +27,8 @@ from nnspec.backends.torch.pool2d import Pool2d
 from nnspec.backends.torch.rectifier import Rectifier
 from nnspec.backends.torch.reduce import Reduce
 from nnspec.backends.torch.regression import Regression
+from nnspec.backends.torch.rmsprop import Rmsprop
+from nnspec.backends.torch.sgd import Sgd
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
@@ -36,6 +40,8 @@ torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
 class Torch(
+    Adagrad,
+    Adam,
     Arithmetic,
     BinaryCrossEntropy,
     Concat,
@@ -55,6 +61,8 @@ class Torch(
     Rectifier,
     Reduce,
     Regression,
+    Rmsprop,
+    Sgd,
     Shape,
     Sigmoid,
     Softmax,

@@ -50,7 +50,7 @@ def judge_value(trial: Trial, answer: Answer, clause: str = "") -> None:
 
 
 def _result(trial: Trial, name: str, grade: Grade) -> Want:
-    return Expectation(trial.case, grade).results[name]
+    return trial.expectation(grade).results[name]
 
 
 def judge_cotangents(trial: Trial, answer: Answer, clause: str | None = None) -> None:

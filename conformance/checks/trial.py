@@ -58,6 +58,7 @@ class Trial:
     declined: list[tuple[str, str]] = field(default_factory=list)  # (clause, reason)
     choices: dict[str, str] = field(default_factory=dict)
     attained: dict[str, float] = field(default_factory=dict)  # grade -> largest ratio
+    expectations: dict[tuple[int, Grade, str], Expectation] = field(default_factory=dict)
 
     @property
     def op(self) -> Op:
@@ -79,7 +80,15 @@ class Trial:
         return grades.get((clause, dtype)) or grades.get((self.op.name, dtype), usual)
 
     def expect(self, clause: str, case: Case | None = None, **how: Any) -> Expectation:
-        return Expectation(case or self.case, self.grade(clause), **how)
+        return self.expectation(self.grade(clause), case, **how)
+
+    def expectation(self, grade: Grade, case: Case | None = None, **how: Any) -> Expectation:
+        """What the reference says of a case under a grade, worked out once for all results."""
+        case = case or self.case
+        key = (id(case), grade, str(how))
+        if key not in self.expectations:
+            self.expectations[key] = Expectation(case, grade, **how)
+        return self.expectations[key]
 
     def wants(self, case: Case | None = None, **how: Any) -> dict[str, Want]:
         """What each cotangent may be, each under the grade that is promised for its clause."""

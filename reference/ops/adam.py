@@ -70,13 +70,13 @@ def _quotient(m, factor, root):
 
 def _stride(m, v, rate, t, beta1, beta2, epsilon, place):
     """rate · m̂ / (√v̂ + ε)."""
+    if place == "uncorrected":
+        whole = coefficient(
+            m, lambda r, a, b, t: r * np.sqrt(_short(b, t)) / _short(a, t), rate, beta1, beta2, t
+        )
+        return _quotient(m, whole, np.sqrt(v) + epsilon)
     c1, c2 = coefficient(m, _short, beta1, t), coefficient(m, _short, beta2, t)
     first = coefficient(m, lambda r, b, t: r / _short(b, t), rate, beta1, t)
-    whole = coefficient(
-        m, lambda r, a, b, t: r * np.sqrt(_short(b, t)) / _short(a, t), rate, beta1, beta2, t
-    )
-    if place == "uncorrected":
-        return _quotient(m, whole, np.sqrt(v) + epsilon)
     if place == "inside":
         root = _root(v / c2, epsilon, place)
         return either(_quotient(m, first, root), rate * (m / c1 / root))

@@ -29,6 +29,10 @@ HOMES = (
     "regression",
     "hinge",
     "penalty",
+    "sgd",
+    "adam",
+    "rmsprop",
+    "adagrad",
 )
 
 

@@ -24,13 +24,13 @@ def _values(*, s: Any = None, v: Any = None, d: Any = None, **_: Any) -> None:
         Example(
             "F1",
             {"p": [1], "g": [[3], [4]], "rates": (0.0, 0.75), "epsilon": 1.0},
-            y=[0.5],
+            y=([0.5], [25]),
             note="s is 9, then 25: 1 − 3/4·4 / (5 + 1)",
         ),
         Example(
             "F1",
             {"p": [1], "g": [[1]], "rates": (1.0,), "initial": 2.0, "epsilon": 1.0, "place": "inside"},
-            y=[0.5],
+            y=([0.5], [3]),
             note="1 − 1 / √(2 + 1 + 1)",
         ),
     ),
@@ -82,7 +82,7 @@ def adagrad(
         Example(
             "F1",
             {"p": [1], "g": [[4]], "rates": (0.125,), "rho": 0.75, "epsilon": 0.5},
-            y=[1 - 0.5 / 3],
+            y=([1 - 0.5 / 3], [4], [4 / 9]),
             note="v is 4 and d is 0: u = 4·√(1/2) / √(4 + 1/2) = 4/3",
         ),
     ),

@@ -38,13 +38,13 @@ def _attributes(beta1: float, beta2: float, epsilon: float, **more: float) -> No
         Example(
             "F1",
             {"p": [1], "g": [[1.5]], "rates": (1.0,), **HALF},
-            y=[0.25],
+            y=([0.25], [0.75], [0.5625]),
             note="corrected, the averages of one gradient are itself and its square: 1 − 1.5 / (1.5 + 1/2)",
         ),
         Example(
             "F1",
             {"p": [1], "g": [[3.0]], "rates": (1.0,), **HALF, "place": "uncorrected"},
-            y=[0.25],
+            y=([0.25], [1.5], [2.25]),
             note="√v is 3/2 and m/(1 − β₁) is 3: 1 − √(1/4)·3 / (3/2 + 1/2)",
         ),
     ),
@@ -102,7 +102,7 @@ def adam(
         Example(
             "F1",
             {"p": [1], "g": [[1.5]], "rates": (0.5,), **HALF, "weight_decay": 0.25},
-            y=[0.5],
+            y=([0.5], [0.75], [0.5625]),
             note="1 less 1/8 for the decay and 3/8 for the step",
         ),
     ),
@@ -156,7 +156,7 @@ def adamw(
         Example(
             "F1",
             {"p": [1], "g": [[1.5], [0]], "rates": (1.0, 0.0), **HALF},
-            y=[0.25],
+            y=([0.25], [0.375], [0.421875], [0.5625]),
             note="the first step is that of adam",
         ),
     ),
@@ -214,7 +214,7 @@ def amsgrad(
         Example(
             "F1",
             {"p": [1], "g": [[1.5]], "rates": (0.75,), **HALF, "psi": None},
-            y=[0.25],
+            y=([0.25], [0.75], [0.5625]),
             note="μ = 1/2: (1/2·3/4)/(3/4) + (1/2·3/2)/(1/2) = 2, over 3/2 + 1/2",
         ),
     ),

@@ -27,13 +27,13 @@ def _values(*, v: Any = None, **_: Any) -> None:
         Example(
             "F1",
             {"p": [1], "g": [[3.0]], "rates": (0.5,), "rho": 0.75, "epsilon": 0.5},
-            y=[0.25],
+            y=([0.25], [2.25], [0], [0]),
             note="v is 9/4: 1 − 1/2·3 / (3/2 + 1/2)",
         ),
         Example(
             "F1",
             {"p": [1], "g": [[2.0]], "rates": (0.5,), "rho": 0.75, "epsilon": 3.0, "place": "inside"},
-            y=[0.5],
+            y=([0.5], [1], [0], [0]),
             note="v is 1: 1 − 1/2·2 / √(1 + 3)",
         ),
     ),
@@ -69,8 +69,8 @@ def rmsprop(
     C5  v is not negative.
     F1  y has the error of these steps.
     F2  v_next is the average of the squares after the last step.
-    F3  a_next is the average of the gradients; 0 unless `centered`.
-    F4  m_next is the velocity after the last step; 0 without momentum.
+    F3  a_next is the average of the gradients; as it was unless `centered`.
+    F4  m_next is the velocity after the last step; as it was without momentum.
     S1  In a fresh run, steps at a rate of 0, or along gradients of 0, leave p as it was.
     S2  A NaN in g reaches its own element of y, and no other.
     P1  T steps are one step T times, v, a and m handed on.

@@ -21,13 +21,13 @@ Velocity = Literal["gradients", "steps"]
         Example(
             "F1",
             {"p": [1, -2], "g": [[1, 2], [0, 4]], "rates": (0.5, 0.25), "momentum": 0.5},
-            y=[0.375, -4.25],
+            y=([0.375, -4.25], [0.5, 5]),
             note="m = [1, 2], then [1/2, 5]: p = [1/2, −3], then [3/8, −17/4]",
         ),
         Example(
             "F1",
             {"p": [0], "g": [[1], [0]], "rates": (0.5, 0.25), "momentum": 0.5, "velocity": "steps"},
-            y=[-0.75],
+            y=([-0.75], [0.25]),
             note="m = 1/2, then 1/4: the rate of the first step stays in it",
         ),
     ),
@@ -61,7 +61,7 @@ def sgd(
         no dampening, and a velocity of steps is not dampened.
     F1  y has the error of these steps, whichever rates follow each other.
     F2  m_next is the velocity after the last step; the first ever is the gradient, not dampened.
-        Without momentum it is 0.
+        Without momentum it is as it was, 0 at the start.
     S1  In a fresh run, steps at a rate of 0 leave p as it was.
     S2  A NaN in g reaches its own element of y, and no other.
     P1  T steps are one step T times, m handed on.

@@ -1,0 +1,29 @@
+"""A run of an optax transformation over gradients that are given."""
+
+import jax.numpy as jnp
+import optax
+
+
+def run(make, p, g, rates, taken, states):
+    """p after a step at each rate, and the states.
+
+    `make` is handed the schedule of rates; `states` maps optax's name of each to what is handed on.
+    """
+    transformation = make(lambda count: jnp.asarray(rates)[count - taken])
+    parameters = list(p)
+    state = transformation.init(parameters)
+    if taken:
+        held = {name: list(x) for name, x in states.items() if held_in(state, name)}
+        state = optax.tree_utils.tree_set(state, count=jnp.asarray(taken, jnp.int32), **held)
+    for gradients in g:
+        updates, state = transformation.update(list(gradients), state, parameters)
+        parameters = optax.apply_updates(parameters, updates)
+    found = (
+        jnp.stack(optax.tree_utils.tree_get(state, name)) if held_in(state, name) else given
+        for name, given in states.items()
+    )
+    return jnp.stack(parameters), *(jnp.zeros_like(p) if each is None else each for each in found)
+
+
+def held_in(state, name):
+    return bool(optax.tree_utils.tree_get_all_with_path(state, name))

@@ -1,0 +1,44 @@
+"""Adam and its kin."""
+
+import math
+
+import keras
+
+from nnspec.backends.base import Part, Unsupported
+from nnspec.backends.tensorflow.steps import run
+
+
+class Adam(Part):
+    """keras.optimizers.Adam, AdamW and Nadam."""
+
+    def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
+        if weight_decay:
+            raise Unsupported("keras.optimizers.Adam has decoupled weight decay only")
+        states = {"_momentums": (m, 0.0), "_velocities": (v, 0.0)}
+        return run(keras.optimizers.Adam, p, g, rates, taken, states, **placed(beta1, beta2, epsilon, place))
+
+    def adamw(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
+        states = {"_momentums": (m, 0.0), "_velocities": (v, 0.0)}
+        hyper = placed(beta1, beta2, epsilon, place)
+        return run(keras.optimizers.AdamW, p, g, rates, taken, states, **hyper, weight_decay=weight_decay)
+
+    def amsgrad(self, p, g, m=None, v=None, h=None, *, rates, taken, beta1, beta2, epsilon, place, over):
+        if over != "v":
+            raise Unsupported("keras.optimizers.Adam takes the maximum of what is not corrected")
+        states = {"_momentums": (m, 0.0), "_velocities": (v, 0.0), "_velocity_hats": (h, 0.0)}
+        hyper = placed(beta1, beta2, epsilon, place)
+        return run(keras.optimizers.Adam, p, g, rates, taken, states, **hyper, amsgrad=True)
+
+    def nadam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, psi):
+        if psi != 1.0:
+            raise Unsupported("the momentum of keras.optimizers.Nadam decays with ψ = 1")
+        product = math.prod(beta1 * (1 - 0.96**i / 2) for i in range(1, taken + 1))
+        states = {"_momentums": (m, 0.0), "_velocities": (v, 0.0)}
+        hyper = {"beta_1": beta1, "beta_2": beta2, "epsilon": epsilon, "scalars": {"_u_product": product}}
+        return run(keras.optimizers.Nadam, p, g, rates, taken, states, **hyper)
+
+
+def placed(beta1, beta2, epsilon, place):
+    if place != "uncorrected":
+        raise Unsupported("keras.optimizers add epsilon to the root that is not corrected")
+    return {"beta_1": beta1, "beta_2": beta2, "epsilon": epsilon}

@@ -1,0 +1,36 @@
+"""Stochastic gradient descent."""
+
+import keras
+
+from nnspec.backends.base import Part, Unsupported
+from nnspec.backends.tensorflow.steps import run
+
+
+class Sgd(Part):
+    """keras.optimizers.SGD."""
+
+    def sgd(
+        self,
+        p,
+        g,
+        m=None,
+        *,
+        rates,
+        taken,
+        momentum,
+        dampening,
+        nesterov,
+        velocity,
+        weight_decay,
+        decay,
+    ):
+        if velocity == "gradients" and momentum:
+            raise Unsupported("the velocity of keras.optimizers.SGD holds the rate")
+        if decay == "coupled" and weight_decay:
+            raise Unsupported("keras.optimizers.SGD has decoupled weight decay only")
+        if dampening and momentum:
+            raise Unsupported("keras.optimizers.SGD has no dampening")
+        states = {"momentums": (None if m is None else -m, 0.0)}  # Keras adds its velocity
+        hyper = {"momentum": momentum, "nesterov": nesterov, "weight_decay": weight_decay or None}
+        y, m = run(keras.optimizers.SGD, p, g, rates, taken, states, **hyper)
+        return y, -m

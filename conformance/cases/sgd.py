@@ -1,0 +1,104 @@
+"""Cases of sgd, and what the runs of all optimizers have in common."""
+
+from collections.abc import Mapping
+from math import nan
+from typing import Any
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import Aim, Recipe, Signature
+from nnspec.spec.model import Shape
+
+RATES = (0.0, 0.5, 0.1, 0.01, 1.0)
+KEPT = st.sampled_from((0.5, 0.9, 0.99, 0.0))
+EPSILON = st.sampled_from((1e-3, 1e-8, 0.125))
+DECAYS = st.sampled_from((0.0, 0.01, 0.5))
+STEPS = ("pauses", "normal", "integers", "ones", "sparse", "dense", "positive", "wide")
+
+Attributes = Mapping[str, st.SearchStrategy[Any]]
+
+
+@st.composite
+def runs(draw: st.DrawFn, states: tuple[str, ...], attributes: Attributes, fresh: bool = False) -> Signature:
+    """One to five steps of one to three parameters, from the start or further on; the rates change."""
+    shape = tuple(draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)))
+    count, taken = draw(st.integers(1, 5)), 0 if fresh else draw(st.sampled_from((0, 3, 0, 1, 1000)))
+    shapes = {"p": shape, "g": (count, *shape), **(dict.fromkeys(states, shape) if taken else {})}
+    rates = tuple(draw(st.lists(st.sampled_from(RATES), min_size=count, max_size=count)))
+    drawn = {name: draw(values) for name, values in attributes.items()}
+    return Signature(shapes, {"rates": rates, "taken": taken, **drawn})
+
+
+def large(states: tuple[str, ...], **attrs: Any) -> tuple[Signature, ...]:
+    """Many elements in few parameters, few in many; the second run goes on after 999 steps."""
+    wide: Shape = (2, 4099)
+    many: Shape = (33, 3, 5)
+    rates = (0.5, 0.1, 0.25)
+    return (
+        Signature({"p": wide, "g": (3, *wide)}, {**attrs, "rates": rates}),
+        Signature(
+            {"p": many, "g": (2, *many), **dict.fromkeys(states, many)},
+            {**attrs, "rates": rates[:2], "taken": 999},
+        ),
+    )
+
+
+def still(drawn: Signature) -> Signature:
+    """The same run at rates of 0."""
+    return Signature(drawn.shapes, {**drawn.attrs, "rates": (0.0,) * len(drawn.attrs["rates"])})
+
+
+def specials(
+    states: tuple[str, ...], attributes: Attributes, idle: bool = True
+) -> dict[str, tuple[Aim, ...]]:
+    """S1: nothing to do, and nothing is done. S2: a NaN in one element."""
+    fresh = runs(states, attributes, fresh=True)
+    rest = {"weight_decay": 0.0} if "weight_decay" in attributes else {}
+    resting = (Aim({"g": ("zeros",)}, signature=fresh, attrs=rest),) if idle else ()
+    return {
+        "S1": (Aim({"g": ("normal", "zeros")}, signature=fresh.map(still)), *resting),
+        "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
+    }
+
+
+def faulty(name: str, states: tuple[str, ...], squares: str = "", **wrong: Any) -> dict[str, Signature]:
+    """Runs that break C1 to C4, and C5 where a state sums up squares."""
+    shapes = {"p": (2, 3), "g": (1, 2, 3)}
+    found = {
+        f"{name}.C1": Signature({"p": (2, 3), "g": (1, 3, 2)}),
+        f"{name}.C2": Signature({"p": (2, 3), "g": (2, 2, 3)}),
+        f"{name}.C3": Signature(shapes, {"taken": 1}),
+        f"{name}.C4": Signature(shapes, wrong),
+    }
+    if squares:
+        given = {**shapes, **dict.fromkeys(states, (2, 3))}
+        found[f"{name}.C5"] = Signature(given, {"taken": 1}, {squares: ("negative",)})
+    return found
+
+
+@st.composite
+def _sgd(draw: st.DrawFn, fresh: bool = False) -> Signature:
+    velocity, momentum = draw(st.sampled_from(("gradients", "steps"))), draw(KEPT)
+    nesterov = momentum > 0 and draw(st.booleans())
+    plain = nesterov or velocity == "steps"
+    attributes: dict[str, st.SearchStrategy[Any]] = {
+        "dampening": st.just(0.0) if plain else st.sampled_from((0.0, 0.5, 0.9)),
+        "weight_decay": DECAYS,
+        "decay": st.sampled_from(("coupled", "decoupled")),
+    }
+    drawn = draw(runs(("m",), attributes, fresh))
+    return Signature(
+        drawn.shapes, {**drawn.attrs, "momentum": momentum, "nesterov": nesterov, "velocity": velocity}
+    )
+
+
+sgd = Recipe(
+    signature=_sgd(),
+    large=large(("m",), momentum=0.9, nesterov=True, weight_decay=0.01),
+    fills={"g": STEPS},
+    special={
+        "S1": (Aim({"g": ("normal",)}, signature=_sgd(fresh=True).map(still)),),
+        "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
+    },
+    faulty=faulty("sgd", ("m",), momentum=1.0),
+)
