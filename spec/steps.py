@@ -28,11 +28,13 @@ def fraction(clause: str, **attributes: float) -> None:
 
 
 def positive(clause: str, **attributes: float) -> None:
+    """Attributes above 0."""
     for name, value in attributes.items():
         require(clause, 0 < value < float("inf"), f"{name} is {value}, and not above 0")
 
 
 def not_negative(clause: str, **attributes: float) -> None:
+    """Attributes that may be 0."""
     for name, value in attributes.items():
         require(clause, 0 <= value < float("inf"), f"{name} is {value}, and negative")
 

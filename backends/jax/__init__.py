@@ -10,6 +10,7 @@ from nnspec.backends.jax.adagrad import Adagrad
 from nnspec.backends.jax.adam import Adam
 from nnspec.backends.jax.arithmetic import Arithmetic
 from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
+from nnspec.backends.jax.clip import Clip
 from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
@@ -46,6 +47,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Adam,
     Arithmetic,
     BinaryCrossEntropy,
+    Clip,
     Concat,
     Conv,
     ConvTranspose2d,

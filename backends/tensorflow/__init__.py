@@ -12,6 +12,7 @@ from nnspec.backends.tensorflow.adagrad import Adagrad
 from nnspec.backends.tensorflow.adam import Adam
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
 from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
+from nnspec.backends.tensorflow.clip import Clip
 from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
@@ -45,6 +46,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Adam,
     Arithmetic,
     BinaryCrossEntropy,
+    Clip,
     Concat,
     Conv,
     ConvTranspose2d,

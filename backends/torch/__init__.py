@@ -10,6 +10,7 @@ from nnspec.backends.torch.adagrad import Adagrad
 from nnspec.backends.torch.adam import Adam
 from nnspec.backends.torch.arithmetic import Arithmetic
 from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
+from nnspec.backends.torch.clip import Clip
 from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
@@ -44,6 +45,7 @@ class Torch(
     Adam,
     Arithmetic,
     BinaryCrossEntropy,
+    Clip,
     Concat,
     Conv,
     ConvTranspose2d,

@@ -4,7 +4,7 @@ import torch
 
 
 def run(kind, p, g, rates, taken, states, **hyper):
-    """p after a step at each rate, and the states; `states` maps torch's name of each to what is handed on."""
+    """p after a step at each rate, and the states; `states`: torch's name of each -> what is handed on."""
     parameters = [each.clone() for each in p]
     optimizer = kind(parameters, lr=rates[0], **hyper)
     for k, parameter in enumerate(parameters if taken else ()):

@@ -3,27 +3,27 @@
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.adam import SQUARES
-from nnspec.conformance.cases.recipe import Recipe
-from nnspec.conformance.cases.sgd import EPSILON, KEPT, STEPS, faulty, large, runs, specials
+from nnspec.conformance.cases.sgd import EPSILON, KEPT, large, recipe
 
-ADAGRAD = {
-    "initial": st.sampled_from((0.1, 0.0, 1.0)),
-    "epsilon": EPSILON,
-    "place": st.sampled_from(("outside", "inside")),
-}
-ADADELTA = {"rho": KEPT, "epsilon": EPSILON}
+SUM, BOTH = ("s",), ("v", "d")
+BASE = {"initial": st.sampled_from((0.1, 0.0, 1.0)), "epsilon": EPSILON}
 
-adagrad = Recipe(
-    signature=runs(("s",), ADAGRAD),
-    large=(*large(("s",)), *large(("s",), place="inside")[:1]),
-    fills={"g": STEPS, "s": SQUARES},
-    special=specials(("s",), ADAGRAD),
-    faulty=faulty("adagrad", ("s",), "s", epsilon=0.0),
+adagrad = recipe(
+    "adagrad",
+    SUM,
+    {**BASE, "place": st.just("outside")},
+    {**BASE, "place": st.just("inside")},
+    large=(*large(SUM), *large(SUM, place="inside")[:1]),
+    wrong={"epsilon": 0.0},
+    fills={"s": SQUARES},
+    squares="s",
 )
-adadelta = Recipe(
-    signature=runs(("v", "d"), ADADELTA),
-    large=large(("v", "d")),
-    fills={"g": STEPS, "v": SQUARES, "d": SQUARES},
-    special=specials(("v", "d"), ADADELTA),
-    faulty=faulty("adadelta", ("v", "d"), "v", rho=1.0),
+adadelta = recipe(
+    "adadelta",
+    BOTH,
+    {"rho": KEPT, "epsilon": EPSILON},
+    large=large(BOTH),
+    wrong={"rho": 1.0},
+    fills={"v": SQUARES, "d": SQUARES},
+    squares="v",
 )

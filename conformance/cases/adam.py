@@ -1,47 +1,63 @@
 """Cases of Adam and its kin."""
 
-from typing import Any
-
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import Recipe
-from nnspec.conformance.cases.sgd import (
-    DECAYS,
-    EPSILON,
-    KEPT,
-    STEPS,
-    Attributes,
-    faulty,
-    large,
-    runs,
-    specials,
-)
+from nnspec.conformance.cases.sgd import DECAYS, EPSILON, KEPT, NOTHING, large, recipe
 
 SQUARES = ("positive", "zeros", "ones", "halves")
 AVERAGES = {"beta1": KEPT, "beta2": st.sampled_from((0.999, 0.5, 0.99, 0.0)), "epsilon": EPSILON}
-PLACES = st.sampled_from(("outside", "uncorrected", "inside"))
-ADAM = {**AVERAGES, "place": PLACES, "weight_decay": DECAYS}
-
-
-def _recipe(name: str, states: tuple[str, ...], attributes: Attributes, **how: Any) -> Recipe:
-    idle = how.pop("idle", True)
-    squares = states[1:]
-    return Recipe(
-        signature=runs(states, attributes),
-        large=(*large(states, **how), *large(states, **how, place="uncorrected")[:1])
-        if "place" in attributes
-        else (*large(states), *large(states, psi=None)[:1], *large(states, psi=1.0)[:1]),
-        fills={"g": STEPS, **dict.fromkeys(squares, SQUARES)},
-        special=specials(states, attributes, idle),
-        faulty=faulty(name, states, "v", beta1=1.0),
-    )
-
-
-adam = _recipe("adam", ("m", "v"), ADAM)
-adamw = _recipe("adamw", ("m", "v"), ADAM, idle=False)
-amsgrad = _recipe(
-    "amsgrad",
-    ("m", "v", "h"),
-    {**AVERAGES, "place": PLACES, "over": st.sampled_from(("v", "corrected"))},
+CORRECTED = {**AVERAGES, "place": st.sampled_from(("outside", "outside", "inside"))}
+UNCORRECTED = {**AVERAGES, "place": st.just("uncorrected")}
+BOTH = (
+    *large(("m", "v"), place="outside"),
+    large(("m", "v"), place="uncorrected")[0],
 )
-nadam = _recipe("nadam", ("m", "v"), {**AVERAGES, "psi": st.sampled_from((0.004, None, 1.0))})
+WRONG = {"beta1": 1.0}
+TWO = {"v": SQUARES}
+
+adam = recipe(
+    "adam",
+    ("m", "v"),
+    {**CORRECTED, "weight_decay": DECAYS},
+    {**UNCORRECTED, "weight_decay": NOTHING},
+    large=BOTH,
+    wrong=WRONG,
+    fills=TWO,
+    squares="v",
+)
+adamw = recipe(
+    "adamw",
+    ("m", "v"),
+    {**CORRECTED, "weight_decay": DECAYS},
+    {**UNCORRECTED, "weight_decay": DECAYS},
+    large=BOTH,
+    wrong=WRONG,
+    fills=TWO,
+    squares="v",
+    idle=False,
+)
+HIGHEST = ("m", "v", "h")
+amsgrad = recipe(
+    "amsgrad",
+    HIGHEST,
+    {**AVERAGES, "place": st.just("outside"), "over": st.just("v")},
+    {**UNCORRECTED, "over": st.just("v")},
+    {**CORRECTED, "over": st.just("corrected")},
+    large=(
+        *large(HIGHEST),
+        large(HIGHEST, place="uncorrected")[0],
+        large(HIGHEST, over="corrected")[0],
+    ),
+    wrong=WRONG,
+    fills={"v": SQUARES, "h": SQUARES},
+    squares="v",
+)
+nadam = recipe(
+    "nadam",
+    ("m", "v"),
+    {**AVERAGES, "psi": st.sampled_from((0.004, None, 1.0))},
+    large=tuple(each for psi in (0.004, None, 1.0) for each in large(("m", "v"), psi=psi)[:1]),
+    wrong=WRONG,
+    fills=TWO,
+    squares="v",
+)

@@ -2,26 +2,23 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import Recipe
-from nnspec.conformance.cases.sgd import EPSILON, KEPT, STEPS, faulty, large, runs, specials
+from nnspec.conformance.cases.sgd import EPSILON, GRADIENTS, KEPT, STRIDES, large, recipe
 
 STATES = ("v", "a", "m")
-ATTRIBUTES = {
-    "rho": KEPT,
-    "epsilon": EPSILON,
-    "place": st.sampled_from(("outside", "inside")),
-    "centered": st.booleans(),
-    "momentum": st.sampled_from((0.0, 0.9, 0.5)),
-    "velocity": st.sampled_from(("gradients", "steps")),
-}
+MOMENTUM = st.sampled_from((0.0, 0.9, 0.5))
+BASE = {"rho": KEPT, "epsilon": EPSILON, "centered": st.booleans(), "momentum": MOMENTUM}
 
-rmsprop = Recipe(
-    signature=runs(STATES, ATTRIBUTES),
+rmsprop = recipe(
+    "rmsprop",
+    STATES,
+    {**BASE, "place": st.just("outside"), "velocity": GRADIENTS},
+    {**BASE, "place": st.just("inside"), "velocity": STRIDES},
+    {**BASE, "place": st.sampled_from(("outside", "inside")), "velocity": STRIDES},
     large=(
         *large(STATES, centered=True, momentum=0.9),
         *large(STATES, place="inside", velocity="steps", momentum=0.5)[:1],
     ),
-    fills={"g": STEPS, "v": ("ample", "ones"), "a": ("halves",)},  # v ≥ a², as of one history
-    special=specials(STATES, ATTRIBUTES),
-    faulty=faulty("rmsprop", STATES, "v", rho=1.0),
+    wrong={"rho": 1.0},
+    fills={"v": ("ample", "ones"), "a": ("halves",)},  # v ≥ a², as of one history
+    squares="v",
 )

@@ -48,21 +48,42 @@ def still(drawn: Signature) -> Signature:
     return Signature(drawn.shapes, {**drawn.attrs, "rates": (0.0,) * len(drawn.attrs["rates"])})
 
 
-def specials(
-    states: tuple[str, ...], attributes: Attributes, idle: bool = True
-) -> dict[str, tuple[Aim, ...]]:
-    """S1: nothing to do, and nothing is done. S2: a NaN in one element."""
-    fresh = runs(states, attributes, fresh=True)
-    rest = {"weight_decay": 0.0} if "weight_decay" in attributes else {}
-    resting = (Aim({"g": ("zeros",)}, signature=fresh, attrs=rest),) if idle else ()
-    return {
-        "S1": (Aim({"g": ("normal", "zeros")}, signature=fresh.map(still)), *resting),
-        "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
-    }
+def recipe(
+    name: str,
+    states: tuple[str, ...],
+    *conventions: Attributes,
+    large: tuple[Signature, ...],
+    wrong: Mapping[str, Any],
+    fills: Mapping[str, tuple[str, ...]] | None = None,
+    squares: str = "",
+    idle: bool = True,
+) -> Recipe:
+    """Cases of an optimizer.
+
+    conventions  sets of attributes, one for each custom in use: they are drawn equally often
+    wrong        attributes that break C4
+    fills        kinds of values of the states
+    squares      a state that sums up squares: C5
+    idle         without weight decay, gradients of 0 leave p as it was
+    """
+    fresh = st.one_of(*(runs(states, each, fresh=True) for each in conventions))
+    rest = {"weight_decay": 0.0} if "weight_decay" in conventions[0] else {}
+    idling = (Aim({"g": ("zeros",)}, signature=fresh, attrs=rest),) if idle else ()
+    return Recipe(
+        signature=st.one_of(*(runs(states, each) for each in conventions)),
+        large=large,
+        fills={"g": STEPS, **(fills or {})},
+        special={
+            "S1": (Aim({"g": ("normal",)}, signature=fresh.map(still)), *idling),
+            "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
+        },
+        faulty=_faulty(name, states, squares, wrong),
+    )
 
 
-def faulty(name: str, states: tuple[str, ...], squares: str = "", **wrong: Any) -> dict[str, Signature]:
-    """Runs that break C1 to C4, and C5 where a state sums up squares."""
+def _faulty(
+    name: str, states: tuple[str, ...], squares: str, wrong: Mapping[str, Any]
+) -> dict[str, Signature]:
     shapes = {"p": (2, 3), "g": (1, 2, 3)}
     found = {
         f"{name}.C1": Signature({"p": (2, 3), "g": (1, 3, 2)}),
@@ -76,29 +97,26 @@ def faulty(name: str, states: tuple[str, ...], squares: str = "", **wrong: Any) 
     return found
 
 
-@st.composite
-def _sgd(draw: st.DrawFn, fresh: bool = False) -> Signature:
-    velocity, momentum = draw(st.sampled_from(("gradients", "steps"))), draw(KEPT)
-    nesterov = momentum > 0 and draw(st.booleans())
-    plain = nesterov or velocity == "steps"
-    attributes: dict[str, st.SearchStrategy[Any]] = {
-        "dampening": st.just(0.0) if plain else st.sampled_from((0.0, 0.5, 0.9)),
-        "weight_decay": DECAYS,
-        "decay": st.sampled_from(("coupled", "decoupled")),
-    }
-    drawn = draw(runs(("m",), attributes, fresh))
-    return Signature(
-        drawn.shapes, {**drawn.attrs, "momentum": momentum, "nesterov": nesterov, "velocity": velocity}
-    )
+SOME = st.sampled_from((0.5, 0.9))
+NOT, YES, NOTHING = st.just(False), st.just(True), st.just(0.0)
+GRADIENTS, STRIDES = st.just("gradients"), st.just("steps")
+COUPLED, BESIDE = st.just("coupled"), st.just("decoupled")
+BASE = {
+    "weight_decay": DECAYS,
+    "dampening": NOTHING,
+    "nesterov": NOT,
+    "velocity": GRADIENTS,
+    "decay": COUPLED,
+}
 
-
-sgd = Recipe(
-    signature=_sgd(),
+sgd = recipe(
+    "sgd",
+    ("m",),
+    {**BASE, "momentum": KEPT, "dampening": st.sampled_from((0.0, 0.5, 0.9))},
+    {**BASE, "momentum": SOME, "nesterov": YES},
+    {**BASE, "momentum": SOME, "nesterov": st.booleans(), "velocity": STRIDES, "decay": BESIDE},
+    {**BASE, "momentum": KEPT, "velocity": st.sampled_from(("gradients", "steps")), "decay": BESIDE},
     large=large(("m",), momentum=0.9, nesterov=True, weight_decay=0.01),
-    fills={"g": STEPS},
-    special={
-        "S1": (Aim({"g": ("normal",)}, signature=_sgd(fresh=True).map(still)),),
-        "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
-    },
-    faulty=faulty("sgd", ("m",), momentum=1.0),
+    wrong={"momentum": 1.0},
+    idle=False,
 )

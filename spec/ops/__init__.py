@@ -33,6 +33,7 @@ HOMES = (
     "adam",
     "rmsprop",
     "adagrad",
+    "clip",
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from nnspec.spec.model import Example, Shape, op
+from nnspec.spec.model import Example, Shape, op, require
 from nnspec.spec.steps import Rates, fraction, not_negative, positive, run, squares
 
 Place = Literal["outside", "inside", "uncorrected"]
@@ -185,7 +185,7 @@ def amsgrad(
     C1  g has the axis T and those of p; m, v and h have the axes of p.
     C2  rates holds one number ≥ 0 for each step.
     C3  m, v and h are given if `taken`, the number of steps taken before, is not 0, and only then.
-    C4  β₁ and β₂ are in [0, 1), epsilon > 0.
+    C4  β₁ and β₂ are in [0, 1), epsilon > 0; what is "corrected" has no root that is "uncorrected".
     C5  v and h are not negative.
     F1  y has the error of these steps.
     F2  m_next is the average of the gradients after the last step, not corrected.
@@ -197,6 +197,7 @@ def amsgrad(
     P2  A parameter steps as if it were alone.
     """
     _attributes(beta1, beta2, epsilon)
+    require("C4", place != "uncorrected" or over == "v", "the root of a corrected maximum is corrected")
     return run(p, g, rates, taken, m=m, v=v, h=h)
 
 

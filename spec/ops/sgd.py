@@ -71,6 +71,6 @@ def sgd(
     not_negative("C4", weight_decay=weight_decay)
     require("C4", 0 <= dampening <= 1, f"dampening is {dampening}, and not in [0, 1]")
     plain = dampening == 0
-    require("C4", plain and momentum > 0 or not nesterov, f"nesterov with {momentum=} and {dampening=}")
+    require("C4", (plain and momentum > 0) or not nesterov, f"nesterov with {momentum=} and {dampening=}")
     require("C4", plain or velocity == "gradients", f"a velocity of steps with {dampening=}")
     return run(p, g, rates, taken, m=m)

@@ -17,10 +17,9 @@ adamw = adam
 
 
 def amsgrad():
-    corrected = drawn(
-        ("m", "v", "h"), **BOTH, place=PLACES.filter(lambda p: p != "uncorrected"), over=st.just("corrected")
-    )
-    return st.one_of(corrected, drawn(("m", "v", "h"), **BOTH, place=PLACES, over=st.just("v")))
+    states, placed = ("m", "v", "h"), st.sampled_from(["outside", "inside"])
+    corrected = drawn(states, **BOTH, place=placed, over=st.just("corrected"))
+    return st.one_of(corrected, drawn(states, **BOTH, place=PLACES, over=st.just("v")))
 
 
 def nadam():

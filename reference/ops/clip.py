@@ -1,0 +1,38 @@
+"""Gradient clipping."""
+
+import numpy as np
+
+from nnspec.reference.bounded import Bounded, choose, either, plain
+from nnspec.reference.contraction import total
+from nnspec.reference.rule import Rule
+from nnspec.reference.steps import coefficient
+
+
+def value_forward(g, *, limit):
+    c = coefficient(g, lambda c: 1.0 * c, limit)
+    return np.minimum(np.maximum(g, -c), c)
+
+
+def norm_forward(g, h, *, limit, margin):
+    each, other = total(g * g), total(h * h)
+    root, rest = np.sqrt(each), np.sqrt(other)
+    n = either(np.sqrt(each + other), np.sqrt(root * root + rest * rest))
+    some = plain(n) > 0
+    n = choose(some, n, 1.0)
+    c = coefficient(n, lambda c: 1.0 * c, limit)
+    shrunk = limit / (n + margin)
+    if not margin:
+        shrunk = either(shrunk, c * (1.0 / n))
+    kept = _below(n, limit - margin) | ~some
+    s = choose(kept, either(1.0 * (c / c), c * (1.0 / c)), np.minimum(shrunk, 1.0))
+    return tuple(either(x * s, choose(kept, x, x / n * c)) for x in (g, h)) if not margin else (g * s, h * s)
+
+
+def _below(n, limit):
+    """Whether every admissible computation finds the norm below the limit."""
+    most = n.ceiling if isinstance(n, Bounded) else n
+    return most < limit / 2
+
+
+clip_by_value = Rule(value_forward, None)
+clip_by_global_norm = Rule(norm_forward, None)
