@@ -30,6 +30,17 @@ def coefficient(like: Value, f: Callable[..., Any], *attributes: float) -> Value
     return c if p.middle.digits >= 53 else stored(c, p.middle)
 
 
+def product(x: Value) -> Value:
+    """The product of all elements: each relative error joins, and each factor but one is rounded."""
+    if not isinstance(x, Bounded):
+        return x.prod()
+    p, value = x.profile, x.value.prod()
+    with np.errstate(all="ignore"):
+        part = np.where(x.error == 0, 0.0, x.error / np.abs(x.value))
+    grown = np.expm1(np.log1p(part).sum() + 1.01 * x.value.size * p.middle.unit)
+    return Bounded(value, np.abs(value) * grown + p.underflow(p.middle), p)
+
+
 def averaged(old: Value, new: Value, keep: float) -> Value:
     """keep·old + (1 − keep)·new."""
     kept, taken = coefficient(new, lambda k: 1.0 * k, keep), coefficient(new, lambda k: 1.0 - k, keep)

@@ -171,6 +171,9 @@ for name, (states, wrong, sums) in STEPS.items():
     ]
 BAD_CALLS += [
     ("sgd.C4", "sgd", shapes(**P), {"nesterov": True}),
+    ("amsgrad.C4", "amsgrad", shapes(**P), {"place": "uncorrected", "over": "corrected"}),
+    ("clip_by_value.C1", "clip_by_value", shapes(g=(2,)), {"limit": 0.0}),
+    ("clip_by_global_norm.C1", "clip_by_global_norm", shapes(g=(2,), h=()), {"margin": -0.5}),
     ("sgd.C4", "sgd", shapes(**P), {"dampening": 0.5, "momentum": 0.5, "velocity": "steps"}),
 ]
 OF_ADAPTERS = {"every.C1"}  # how an adapter is called

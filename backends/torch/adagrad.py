@@ -2,12 +2,14 @@
 
 import torch
 
-from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.torch.steps import run
+from nnspec.backends.base import Part, Refusal, Unsupported
+from nnspec.backends.torch.steps import BUILT, run
 
 
 class Adagrad(Part):
     """torch.optim.Adagrad and Adadelta."""
+
+    refusals = tuple(Refusal(op, BUILT, modes=("compile",)) for op in ("adagrad", "adadelta"))
 
     def adagrad(self, p, g, s=None, *, rates, taken, initial, epsilon, place):
         if place != "outside":

@@ -4,12 +4,14 @@ import math
 
 import torch
 
-from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.torch.steps import run
+from nnspec.backends.base import Part, Refusal, Unsupported
+from nnspec.backends.torch.steps import BUILT, run
 
 
 class Adam(Part):
     """torch.optim.Adam, AdamW and NAdam."""
+
+    refusals = tuple(Refusal(op, BUILT, modes=("compile",)) for op in ("adam", "adamw", "amsgrad", "nadam"))
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
         states = {"exp_avg": m, "exp_avg_sq": v}

@@ -2,11 +2,17 @@
 
 import torch
 
-from nnspec.backends.base import Part, Unsupported
+from nnspec.backends.base import Part, Refusal, Unsupported
+
+BUILT = "torch.compile does not trace how a tensor made inside is given its gradient"
 
 
 class Clip(Part):
     """torch.nn.utils, which clips the gradients of parameters in place."""
+
+    refusals = tuple(
+        Refusal(op, BUILT, modes=("compile",)) for op in ("clip_by_value", "clip_by_global_norm")
+    )
 
     def clip_by_value(self, g, *, limit):
         (holder,) = holders(g)

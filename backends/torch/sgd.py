@@ -2,12 +2,14 @@
 
 import torch
 
-from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.torch.steps import run
+from nnspec.backends.base import Part, Refusal, Unsupported
+from nnspec.backends.torch.steps import BUILT, run
 
 
 class Sgd(Part):
     """torch.optim.SGD."""
+
+    refusals = (Refusal("sgd", BUILT, modes=("compile",)),)
 
     def sgd(
         self,

@@ -2,6 +2,8 @@
 
 import torch
 
+BUILT = "torch.compile does not trace how an optimizer is built"
+
 
 def run(kind, p, g, rates, taken, states, **hyper):
     """p after a step at each rate, and the states; `states`: torch's name of each -> what is handed on."""

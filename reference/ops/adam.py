@@ -1,14 +1,13 @@
 """Adam and its kin: the averages are shared, and what a step makes of them is not."""
 
-import operator
-from functools import partial, reduce
+from functools import partial
 
 import numpy as np
 
 from nnspec.reference.bounded import either, saved
 from nnspec.reference.ops.sgd import decayed
 from nnspec.reference.rule import Rule
-from nnspec.reference.steps import averaged, averaged_squares, coefficient, run
+from nnspec.reference.steps import averaged, averaged_squares, coefficient, product, run
 
 
 def adam_forward(p, g, m=None, v=None, *, rates, taken, **attrs):
@@ -92,15 +91,16 @@ def _momentum(beta, psi, decay, t):
 def _nadam(p, g, m, v, *, rate, t, beta1, beta2, epsilon, psi):
     m, v = _averages(g, m, v, beta1, beta2)
 
-    def product(beta, decay, until):
-        momenta = [_momentum(beta, psi, decay, i) for i in range(1, until + 1)]
-        return reduce(operator.mul, momenta)
+    def gathered(beta, decay, until):
+        if psi is None:
+            return np.power(beta, float(until))
+        return product(_momentum(beta, psi, decay, np.arange(1.0, until + 1)))
 
     def of_average(r, beta, decay):
-        return r * _momentum(beta, psi, decay, t + 1) / (1.0 - product(beta, decay, t + 1))
+        return r * _momentum(beta, psi, decay, t + 1) / (1.0 - gathered(beta, decay, t + 1))
 
     def of_gradient(r, beta, decay):
-        return r * (1.0 - _momentum(beta, psi, decay, t)) / (1.0 - product(beta, decay, t))
+        return r * (1.0 - _momentum(beta, psi, decay, t)) / (1.0 - gathered(beta, decay, t))
 
     def by(f, r):
         return coefficient(m, f, r, beta1, 0.96)
