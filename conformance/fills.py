@@ -107,7 +107,6 @@ FILLS: dict[str, Fill] = {
     "doubled":       lambda rng, shape, f: 2 * probabilities(rng, shape, f),
     "pauses":        pauses,
     "ample":         lambda rng, shape, f: rng.uniform(1.0, 4.0, shape),
-    "negative":      lambda rng, shape, f: -rng.uniform(0.5, 1.0, shape),
 }
 # fmt: on
 
