@@ -1,6 +1,7 @@
 """The largest element of each region of an image, and what it receives: windows and bins alike."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -32,13 +33,23 @@ def _largest(regions: Regions, x: Array) -> Array:
     return y
 
 
+def bounded(largest: Callable[[Array], Array], x: Value) -> Value:
+    """largest(x), where it selects the largest of some elements."""
+    if not isinstance(x, Bounded):
+        return largest(x)
+    value = largest(x.value)
+    above = largest(x.value + x.error) - value
+    return Bounded(value, np.where(above > 0, above, 0.0), x.profile)
+
+
 def forward(regions: Regions, x: Value) -> Value:
     """The largest element of each region; a NaN is larger than everything."""
-    if not isinstance(x, Bounded):
-        return _largest(regions, x)
-    value = _largest(regions, x.value)
-    above = _largest(regions, x.value + x.error) - value
-    return Bounded(value, np.where(above > 0, above, 0.0), x.profile)
+    return bounded(lambda x: _largest(regions, x), x)
+
+
+def ties(profile: Profile, x: Array, y: Array) -> Array:
+    """Where an element may be the maximum y: subnormal numbers are all equal where they may be flushed."""
+    return (x == y) | ((np.abs(x) < profile.zero) & (np.abs(y) < profile.zero))
 
 
 def _route(regions: Regions, g: Array, x: Array, y: Array, share: Share) -> Array:
@@ -69,18 +80,16 @@ def vjp(regions: Regions, g: Value, y: Value, x: Value) -> tuple[Value]:
 def freedom(regions: Regions, profile: Profile, g: Array, y: Array, x: Array) -> tuple[Freedom]:
     """Where several elements tie, each may receive anything from nothing to all of g."""
 
-    def ties(tap: Array, y: Array) -> Array:
-        return (tap == y) | ((np.abs(tap) < profile.zero) & (np.abs(y) < profile.zero))
-
-    rivals = sum(ties(tap, y) for tap in regions.meet(x, np.nan))
+    rival = partial(ties, profile)
+    rivals = sum(rival(tap, y) for tap in regions.meet(x, np.nan))
     tied = np.where(rivals > 1, g, 0.0)
     certain = _route(regions, tied, x, y, _first())
-    low = _route(regions, np.minimum(tied, 0.0), x, y, ties)
-    high = _route(regions, np.maximum(tied, 0.0), x, y, ties)
+    low = _route(regions, np.minimum(tied, 0.0), x, y, rival)
+    high = _route(regions, np.maximum(tied, 0.0), x, y, rival)
     # Rounding keeps a share between 0 and g; what an element collects from n windows, tied or not,
     # has n − 1 roundings more, and is rounded to storage.
-    p, most = profile, _route(regions, np.abs(g), x, y, ties)
-    more = np.maximum(_route(regions, np.ones(g.shape), x, y, ties) - 1, 0.0)
+    p, most = profile, _route(regions, np.abs(g), x, y, rival)
+    more = np.maximum(_route(regions, np.ones(g.shape), x, y, rival) - 1, 0.0)
     slack = more * (p.accumulator.unit * most + p.underflow(p.accumulator))
     if p.storage != p.accumulator:
         slack = slack + np.where(more > 0, p.storage.unit * most + p.underflow(p.storage), 0.0)

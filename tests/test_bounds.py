@@ -89,7 +89,7 @@ def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
 
 EXACT_ON_INTEGERS = (
     "conv2d", "convolve2d", "conv_transpose2d", "pad_reflect", "pad_edge", "pad_circular",
-    "linear", "max_pool2d", "relu", "flatten",
+    "linear", "max_pool2d", "adaptive_max_pool2d", "relu", "flatten",
     "matmul", "reduce_sum", "reshape", "transpose", "concat", "slice_axis",
     "relu6", "add",
 )  # fmt: skip
@@ -153,6 +153,8 @@ SUMS = {
     "reduce_mean":   ([(400,)], {}, (), 0),
     "avg_pool2d":    ([MANY["x"]], {"window": (20, 20)}, (1, 1, 1, 1), 0),
     "max_pool2d":    ([(1, 1, 39, 39)], {"window": (20, 20), "stride": (1, 1)}, (1, 1, 20, 20), 1),
+    "global_avg_pool2d":   ([MANY["x"]], {}, (1, 1), 0),
+    "adaptive_avg_pool2d": ([MANY["x"]], {}, (1, 1, 1, 1), 0),
     "softmax":       ([(400,)], {}, (400,), 0),
     "log_softmax":   ([(400,)], {}, (400,), 0),
     "logsumexp":     ([(400,)], {}, (), 0),
@@ -222,7 +224,7 @@ def test_ordinary_operands_leave_little_room(name, dtype, grade):
     operands = [FORMATS[dtype].nearest(rng.uniform(0.25, 0.75, size)) for size in shapes.values()]
     if name == "nll_loss":
         shapes["t"], operands[1] = (2,), np.array([2, 0])
-    attrs = OPS[name].fill_in({"window": (2, 2)} if name.endswith("pool2d") else {})
+    attrs = OPS[name].fill_in({"window": (2, 2)} if "window" in OPS[name].defaults else {})
     g = np.ones(OPS[name].result(shapes, {}))
     exact = bounded(name, EXACT, g, operands, attrs)
     for bound, e in zip(bounded(name, profile(dtype, grade), g, operands, attrs), exact, strict=True):

@@ -33,10 +33,12 @@ ALGEBRAIC = (
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "hinge_loss", "nll_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh", "add", "multiply",
+    "global_max_pool2d", "global_avg_pool2d", "adaptive_max_pool2d", "adaptive_avg_pool2d",
 )  # fmt: skip
 KINKED = (
     "relu", "max_pool2d", "reduce_max", "l1_loss", "hinge_loss",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
+    "global_max_pool2d", "adaptive_max_pool2d",
 )  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
@@ -172,7 +174,7 @@ def smooth(name, operands):
         x = np.where(x % 6 == 0, 1.0, x)
     if name.startswith("hard"):
         x = np.where(np.isin(abs(x), (3.0, 1.0, 0.3, 0.7, 0.1, 6.0)), 0.5, x)
-    if name in ("max_pool2d", "reduce_max"):
+    if name.endswith("max_pool2d") or name == "reduce_max":
         x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
     if name == "binary_cross_entropy":
         x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
@@ -333,6 +335,23 @@ def test_onnx_and_numpy_agree_on_padding(name, mode):
     assert_agrees(name, (x,), {"padding": padding}, np.pad(x, ((0, 0), (0, 0), *padding), mode))
     pads = np.array([0, 0, 3, 0, 0, 0, 1, 4])
     assert_agrees(name, (x,), {"padding": padding}, onnx_says("Pad", x, pads, mode=mode, opset=19))
+
+
+@pytest.mark.parametrize("attrs", POOLS, ids=str)
+def test_onnx_agrees_on_dilation(attrs):
+    attrs = {**attrs, "dilation": (2, 1)}
+    filled, x = OPS["max_pool2d"].fill_in(attrs), normal(2, 3, 6, 7)
+    pads = onnx_pads(filled["padding"])
+    said = onnx_says(
+        "MaxPool", x, kernel_shape=filled["window"], strides=filled["stride"], pads=pads, dilations=(2, 1)
+    )
+    assert_agrees("max_pool2d", (x,), attrs, said)
+
+
+def test_onnx_agrees_on_whole_maps():
+    x = normal(2, 3, 4, 5)
+    assert_agrees("global_max_pool2d", (x,), {}, onnx_says("GlobalMaxPool", x)[:, :, 0, 0])
+    assert_agrees("global_avg_pool2d", (x,), {}, onnx_says("GlobalAveragePool", x)[:, :, 0, 0])
 
 
 def test_onnx_agrees_on_the_rest():

@@ -8,6 +8,7 @@ import numpy as np
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.jax.adagrad import Adagrad
 from nnspec.backends.jax.adam import Adam
+from nnspec.backends.jax.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.jax.arithmetic import Arithmetic
 from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.jax.clip import Clip
@@ -45,6 +46,7 @@ jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 class Jax(  # type: ignore[misc]  # tuples of several lengths
     Adagrad,
     Adam,
+    AdaptivePool2d,
     Arithmetic,
     BinaryCrossEntropy,
     Clip,

@@ -10,6 +10,7 @@ import tensorflow as tf
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.tensorflow.adagrad import Adagrad
 from nnspec.backends.tensorflow.adam import Adam
+from nnspec.backends.tensorflow.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
 from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.tensorflow.clip import Clip
@@ -44,6 +45,7 @@ tf.config.threading.set_inter_op_parallelism_threads(1)
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Adagrad,
     Adam,
+    AdaptivePool2d,
     Arithmetic,
     BinaryCrossEntropy,
     Clip,

@@ -8,6 +8,7 @@ import torch
 from nnspec.backends.base import Backend, Unavailable
 from nnspec.backends.torch.adagrad import Adagrad
 from nnspec.backends.torch.adam import Adam
+from nnspec.backends.torch.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.torch.arithmetic import Arithmetic
 from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.torch.clip import Clip
@@ -43,6 +44,7 @@ torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 class Torch(
     Adagrad,
     Adam,
+    AdaptivePool2d,
     Arithmetic,
     BinaryCrossEntropy,
     Clip,

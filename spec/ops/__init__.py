@@ -11,6 +11,7 @@ HOMES = (
     "pad",
     "linear",
     "pool2d",
+    "adaptive_pool2d",
     "rectifier",
     "leaky",
     "hard",
