@@ -92,6 +92,7 @@ FILLS: dict[str, Fill] = {
     "cancelling":    cancelling,
     "wide":          lambda rng, shape, f: _powers(rng, shape, f.least / 4, f.greatest / 4),
     "logits":        lambda rng, shape, f: rng.normal(size=shape) * min(2.0 ** rng.integers(3, 11), f.largest / 8),
+    "tails":         lambda rng, shape, f: rng.uniform(-12.0, 12.0, shape),
     "offset":        lambda rng, shape, f: rng.integers(-4, 5, shape) + 2.0 ** (f.digits - 3),
     "huge":          lambda rng, shape, f: rng.choice([-1.0, 1.0], shape) * rng.uniform(0.3, 0.9, shape) * f.largest,
     "small":         lambda rng, shape, f: _powers(rng, shape, f.least, f.least + 20),

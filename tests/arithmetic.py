@@ -19,6 +19,7 @@ mpmath.mp.dps = 60
 class Rational:
     """Exact: + − × ÷ and comparisons."""
 
+    doubt = 0  # the relative error of this arithmetic itself
     number = read = staticmethod(lambda x: Fraction(float(x)))
     saved = staticmethod(lambda x: x)
     sum = staticmethod(lambda terms: sum(terms, Fraction(0)))
@@ -44,6 +45,7 @@ class Digits(Rational):
     """60 decimal digits, real or complex; a complex number is compared by its real part."""
 
     number = read = staticmethod(lambda x: x if isinstance(x, mpmath.mpc) else mpmath.mpf(float(x)))
+    doubt = mpmath.mpf(10) ** -50
     sum = staticmethod(lambda terms: sum(terms, mpmath.mpf(0)))
     log = staticmethod(mpmath.log)
     largest = staticmethod(lambda xs: max(xs, key=mpmath.re))
@@ -190,12 +192,16 @@ class Emulated:
         return self.elementary(np.expm1(x.x), "expm1")
 
     def tanh(self, x):
-        return self.elementary(np.tanh(x.x), "tanh")
+        """Exactly ±1 where the rest is far below the last digit."""
+        settled = 2 / (np.exp(2 * abs(x.x)) + 1) < self.profile.middle.unit / 1024
+        return Number(np.sign(x.x), self) if settled else self.elementary(np.tanh(x.x), "tanh")
 
     def erf(self, x):
         """A relative error, and an absolute one beside it."""
+        if math.erfc(abs(x.x)) < self.profile.middle.unit / 1024:
+            return Number(np.sign(x.x), self)
         y = self.elementary(np.float64(math.erf(x.x)), "erf")
-        beside = 3 * self.profile.middle.unit * (self.lean or self.rng.choice([-1, 0, 1]))
+        beside = 7 * self.profile.middle.unit * (self.lean or self.rng.choice([-1, 0, 1]))
         return Number(self.settle(y.x + beside), self)
 
     def power(self, x, b):

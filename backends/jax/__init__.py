@@ -17,6 +17,8 @@ from nnspec.backends.jax.conv import Conv
 from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.jax.cross_entropy import CrossEntropy
 from nnspec.backends.jax.dropout import Dropout
+from nnspec.backends.jax.elu import Elu
+from nnspec.backends.jax.gelu import Gelu
 from nnspec.backends.jax.hard import Hard
 from nnspec.backends.jax.hinge import Hinge
 from nnspec.backends.jax.initializer import Initializer
@@ -34,6 +36,7 @@ from nnspec.backends.jax.sgd import Sgd
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
+from nnspec.backends.jax.softplus import Softplus
 from nnspec.backends.jax.softsign import Softsign
 
 jax.config.update("jax_enable_x64", True)
@@ -55,6 +58,8 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
+    Elu,
+    Gelu,
     Hard,
     Hinge,
     Initializer,
@@ -72,6 +77,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Shape,
     Sigmoid,
     Softmax,
+    Softplus,
     Softsign,
     Backend,
 ):

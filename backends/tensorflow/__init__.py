@@ -19,6 +19,8 @@ from nnspec.backends.tensorflow.conv import Conv
 from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.dropout import Dropout
+from nnspec.backends.tensorflow.elu import Elu
+from nnspec.backends.tensorflow.gelu import Gelu
 from nnspec.backends.tensorflow.hard import Hard
 from nnspec.backends.tensorflow.hinge import Hinge
 from nnspec.backends.tensorflow.initializer import Initializer
@@ -36,6 +38,7 @@ from nnspec.backends.tensorflow.sgd import Sgd
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
+from nnspec.backends.tensorflow.softplus import Softplus
 from nnspec.backends.tensorflow.softsign import Softsign
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -54,6 +57,8 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
+    Elu,
+    Gelu,
     Hard,
     Hinge,
     Initializer,
@@ -71,6 +76,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Shape,
     Sigmoid,
     Softmax,
+    Softplus,
     Softsign,
     Backend,
 ):

@@ -10,3 +10,9 @@ class Sigmoid(Part):
 
     def sigmoid(self, x):
         return tf.nn.sigmoid(x)
+
+    def tanh(self, x):
+        return tf.nn.tanh(x)
+
+    def silu(self, x):
+        return tf.nn.silu(x)

@@ -17,6 +17,8 @@ from nnspec.backends.torch.conv import Conv
 from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.dropout import Dropout
+from nnspec.backends.torch.elu import Elu
+from nnspec.backends.torch.gelu import Gelu
 from nnspec.backends.torch.hard import Hard
 from nnspec.backends.torch.hinge import Hinge
 from nnspec.backends.torch.initializer import Initializer
@@ -34,6 +36,7 @@ from nnspec.backends.torch.sgd import Sgd
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
+from nnspec.backends.torch.softplus import Softplus
 from nnspec.backends.torch.softsign import Softsign
 
 torch.set_num_threads(1)
@@ -53,6 +56,8 @@ class Torch(
     ConvTranspose2d,
     CrossEntropy,
     Dropout,
+    Elu,
+    Gelu,
     Hard,
     Hinge,
     Initializer,
@@ -70,6 +75,7 @@ class Torch(
     Shape,
     Sigmoid,
     Softmax,
+    Softplus,
     Softsign,
     Backend,
 ):

@@ -4,12 +4,20 @@ from math import inf, nan
 
 from nnspec.conformance.cases.recipe import LARGE, POINTWISE, Aim, Recipe, pointwise
 
-sigmoid = Recipe(
-    signature=pointwise(),
-    large=LARGE,
-    fills={"x": (*POINTWISE, "logits")},
-    special={
-        "S1": (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),),
-        "S2": (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),),
-    },
-)
+SMOOTH = (*POINTWISE, "logits", "tails")
+NAN = (Aim({"x": ("integers", "nonzero")}, {"x": (nan,)}),)
+BOTH_ENDS = (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),)
+RIGHT_END = (Aim({"x": ("nonzero",)}, {"x": (inf,)}),)
+
+
+def gated() -> Recipe:
+    """x times what tends to 1: at −∞ the formula is −∞ · 0, and nothing is asked."""
+    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, special={"S1": NAN, "S2": RIGHT_END})
+
+
+def bent() -> Recipe:
+    """Limits on both sides."""
+    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, special={"S1": NAN, "S2": BOTH_ENDS})
+
+
+sigmoid, tanh, silu = bent(), bent(), gated()
