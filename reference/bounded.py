@@ -114,6 +114,12 @@ def _infinite(a: Bounded, b: Bounded) -> Array:
     return np.isinf(a.value) & (a.error == 0) | np.isinf(b.value) & (b.error == 0)
 
 
+def _infinite(a: Bounded, b: Bounded | None = None) -> Array:
+    """Where an operand is infinity itself, not a number that overflowed."""
+    here = np.isinf(a.value) & (a.error == 0)
+    return here if b is None else here | _infinite(b)
+
+
 def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     most = np.minimum(np.where(a.error == 0, b.ceiling, np.inf), np.where(b.error == 0, a.ceiling, np.inf))
     limit = _infinite(a, b)
@@ -165,13 +171,15 @@ def _sqrt(p: Profile, a: Bounded) -> Bounded:
     error = np.where(a.error == 0, 0.0, a.error / np.where(a.error == 0, 1.0, value + floor))
     error = np.where(a.value < a.error, np.inf, error)  # what may be negative has no root
     return rounded(p, value, error, ROUNDINGS["sqrt"], limit=np.isinf(a.value) & (a.error == 0))
+    return rounded(p, value, error, ROUNDINGS["sqrt"], limit=_infinite(a))
 
 
 def _power(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     """a ≥ 0 to a constant power, perhaps as exp(b · log a)."""
     if (a.value < 0).any():
         raise ValueError("the rule of a power is for a base that is not negative; write a product")
-    way = RULES["exp"](p, RULES["multiply"](p, b, RULES["log"](p, a)))
+    with np.errstate(all="ignore"):  # the logarithm of 0
+        way = RULES["exp"](p, RULES["multiply"](p, b, RULES["log"](p, a)))
     value, known = np.power(a.value, b.value), (a.error == 0) & ((a.value == 0) | np.isinf(a.value))
     return Bounded(value, np.where(known, 0.0, way.error + np.abs(way.value - value)), p)
 
@@ -179,11 +187,11 @@ def _power(p: Profile, a: Bounded, b: Bounded) -> Bounded:
 def _expm1(p: Profile, a: Bounded) -> Bounded:
     grown = np.exp(a.value)
     error = np.where(a.error == 0, 0.0, _growth(grown, a))
-    return rounded(p, np.expm1(a.value), error, ROUNDINGS["expm1"], limit=np.isinf(a.value))
+    return rounded(p, np.expm1(a.value), error, ROUNDINGS["expm1"], limit=_infinite(a))
 
 
 def _tanh(p: Profile, a: Bounded) -> Bounded:
-    value, near, limit = np.tanh(a.value), _nearest_zero(a), np.isinf(a.value)
+    value, near, limit = np.tanh(a.value), _nearest_zero(a), _infinite(a)
     y = rounded(p, value, _between(a.error * np.cosh(near) ** -2.0, a), ROUNDINGS["tanh"], limit=limit)
     return settled(y, 2 / (np.exp(2 * near) + 1))
 
@@ -206,7 +214,7 @@ def _exp(p: Profile, a: Bounded) -> Bounded:
         _growth(value, a),
         ROUNDINGS["exp"],
         vanished=value == 0,
-        limit=np.isinf(a.value),
+        limit=_infinite(a),
         margin=4.0,
     )
 
@@ -221,7 +229,7 @@ def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], B
     def rule(p: Profile, a: Bounded) -> Bounded:
         part = np.where(a.error == 0, 0.0, a.error / np.abs(a.value + offset))
         error = np.where(part < 1, -np.log1p(-np.minimum(part, 1 - 1e-16)), np.inf)
-        limit = np.isinf(a.value) | (a.value + offset == 0) & (a.error == 0)
+        limit = _infinite(a) | (a.value + offset == 0) & (a.error == 0)
         return rounded(p, ufunc(a.value), error, ROUNDINGS[ufunc.__name__], limit=limit)
 
     return rule

@@ -72,6 +72,13 @@ def a_sum_is_rounded():
     covers(known(1.0) + known(ABOVE), near(1 + ABOVE))
 
 
+def what_overflowed_is_not_infinity():
+    """Not even in float64, where no other number is left to stand for it."""
+    over = known(1e308, p=EXACT) + known(1e308, p=EXACT)
+    assert (over * known(2.0, p=EXACT)).error == np.inf
+    assert (known(np.inf) * known(2.0)).error == 0
+
+
 def errors_of_terms_add():
     covers(known(1.0, 0.25) + known(2.0, 0.5), 3.75, 2.25)
 
@@ -451,6 +458,9 @@ MUTANTS = [
     ]),
     (bounded._maximum, [
         (the_loser_may_win, "np.maximum(a.error, b.error)", "winner"),
+    ]),
+    (bounded._infinite, [
+        (what_overflowed_is_not_infinity, " & (a.error == 0)", ""),
     ]),
     (bounded._add, [
         (a_sum_with_a_small_number_is_near_the_other, "b.ceiling, np.inf)", "np.inf, np.inf)"),

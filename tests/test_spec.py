@@ -52,6 +52,8 @@ BAD_CALLS = [
     ("window.W2", "convolve2d", shapes(x=IMAGE, w=KERNEL), {"padding": ((0, 0), (-1, 0))}),
     ("window.W3", "conv2d", shapes(x=IMAGE, w=KERNEL), {"dilation": (3, 1)}),
     ("window.W3", "max_pool2d", shapes(x=IMAGE), {"window": (6, 1)}),
+    ("elu.C1", "elu", shapes(x=(2, 3)), {"alpha": 0.0}),
+    ("celu.C1", "celu", shapes(x=(2, 3)), {"alpha": -1.0}),
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 2}),
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 0}),
     ("conv2d.C2", "conv2d", shapes(x=IMAGE, w=(3, 2, 3, 3)), {"groups": 2}),
