@@ -191,9 +191,10 @@ def _expm1(p: Profile, a: Bounded) -> Bounded:
 
 
 def _tanh(p: Profile, a: Bounded) -> Bounded:
-    value, near, limit = np.tanh(a.value), _nearest_zero(a), _infinite(a)
-    y = rounded(p, value, _between(a.error * np.cosh(near) ** -2.0, a), ROUNDINGS["tanh"], limit=limit)
-    return settled(y, 2 / (np.exp(2 * near) + 1))
+    value, e = np.tanh(a.value), np.exp(-2 * _nearest_zero(a))
+    error = _between(a.error * 4 * e / (1 + e) ** 2, a)  # where it is steepest
+    y = rounded(p, value, error, ROUNDINGS["tanh"], limit=_infinite(a))
+    return settled(y, 2 * e / (1 + e))
 
 
 def _between(error: Array, a: Bounded) -> Array:
@@ -275,7 +276,7 @@ def settled(y: Value, rest: Value) -> Value:
     """y, which is ±1 but for a rest: exactly ±1 where the rest is ten bits below its last digit."""
     if not isinstance(y, Bounded):
         return y
-    rest = rest.ceiling if isinstance(rest, Bounded) else rest
+    rest = 1.001 * (rest.ceiling if isinstance(rest, Bounded) else rest)  # itself computed
     return Bounded(y.value, np.where(rest < y.profile.middle.unit / 1024, rest, y.error), y.profile)
 
 
