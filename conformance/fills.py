@@ -100,6 +100,7 @@ FILLS: dict[str, Fill] = {
     "infinite":      lambda rng, shape, f: rng.choice([-np.inf, -np.inf, -np.inf, np.inf, 1.0], shape),
     "nothing":       lambda rng, shape, f: np.full(shape, -np.inf),
     "special":       lambda rng, shape, f: rng.choice([np.nan, np.inf, -np.inf, -0.0, 0.0, 1.0], shape),
+    "thousands":     lambda rng, shape, f: np.full(shape, 1024.0),
     "quarter":       lambda rng, shape, f: np.full(shape, 0.25),
     "bits":          lambda rng, shape, f: rng.integers(0, 2, shape).astype(float),
     "halves":        lambda rng, shape, f: rng.integers(0, 9, shape) / 8,

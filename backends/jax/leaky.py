@@ -9,6 +9,7 @@ class Leaky(Part):
     """jax.nn.leaky_relu."""
 
     composed = {"prelu": "jax.nn.leaky_relu, whose slope may be an array"}
+    grades = {("prelu.G2", dtype): "C" for dtype in ("float16", "bfloat16")}  # sums kept in storage
 
     def leaky_relu(self, x, *, slope):
         return jax.nn.leaky_relu(x, slope)

@@ -4,7 +4,6 @@ import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, filled
-from nnspec.backends.tensorflow.layout import KERNELS
 from nnspec.reference.formats import FORMATS
 
 
@@ -30,7 +29,7 @@ class Hard(Part):
             },
             when=large,
             versions="<=2.21.0",
-            modes=KERNELS,
+            modes=("eager",),
         ),
     )
 
