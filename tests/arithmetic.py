@@ -26,6 +26,9 @@ class Rational:
     either = staticmethod(lambda first, *others: first())
     largest = staticmethod(max)
 
+    wide = property(lambda self: self)
+    narrow = saved
+
     def dot(self, pairs, bias=Fraction(0)):
         return self.sum(a * b for a, b in pairs) + bias
 
@@ -130,6 +133,17 @@ class Emulated:
         self.profile, self.rng = profile, rng
         self.flush, self.fuse, self.lean = flush, fuse, lean
         self.reciprocal = rng.random() < 0.5
+
+    @property
+    def wide(self):
+        """The arithmetic of running sums, for what does not depend on operands."""
+        sums = self.profile.accumulator
+        profile = type(self.profile)(sums, sums, sums, self.profile.flush)
+        return Emulated(profile, self.rng, flush=self.flush, fuse=self.fuse, lean=self.lean)
+
+    def narrow(self, x):
+        """A number of the wide arithmetic, rounded to this one."""
+        return Number(self.settle(x.x), self)
 
     def settle(self, exact, format=None, margin=1.0):
         """Round a result, and flush it where that is admitted."""

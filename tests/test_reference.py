@@ -39,6 +39,7 @@ KINKED = (
     "relu", "max_pool2d", "reduce_max", "l1_loss", "hinge_loss",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
     "global_max_pool2d", "adaptive_max_pool2d",
+    "upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle",
 )  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
@@ -387,6 +388,8 @@ def test_onnx_agrees_on_stacks_and_reductions():
     cut = {"axis": 2, "start": 0, "stop": 3, "step": 2}
     said = onnx_says("Slice", x, *(np.array([cut[name]]) for name in ("start", "stop", "axis", "step")))
     assert_agrees("slice_axis", (x,), cut, said)
+    said = onnx_says("DepthToSpace", normal(2, 18, 3, 4), blocksize=3, mode="CRD")
+    assert_agrees("pixel_shuffle", (normal(2, 18, 3, 4),), {"factor": 3}, said)
     for name, kind in (("mean", "ReduceMean"), ("sum", "ReduceSum"), ("max", "ReduceMax")):
         said = onnx_says(kind, x, axes, keepdims=0)
         assert_agrees(f"reduce_{name}", (x,), {"axes": (-1, 1)}, said)

@@ -38,6 +38,7 @@ from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
 from nnspec.backends.jax.softplus import Softplus
 from nnspec.backends.jax.softsign import Softsign
+from nnspec.backends.jax.upsample2d import Upsample2d
 
 jax.config.update("jax_enable_x64", True)
 cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
@@ -79,6 +80,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Softmax,
     Softplus,
     Softsign,
+    Upsample2d,
     Backend,
 ):
     """JAX, eager or under jax.jit."""

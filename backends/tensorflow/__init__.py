@@ -40,6 +40,7 @@ from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
 from nnspec.backends.tensorflow.softplus import Softplus
 from nnspec.backends.tensorflow.softsign import Softsign
+from nnspec.backends.tensorflow.upsample2d import Upsample2d
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -78,6 +79,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Softmax,
     Softplus,
     Softsign,
+    Upsample2d,
     Backend,
 ):
     """TensorFlow, eager, under tf.function, or compiled by XLA."""

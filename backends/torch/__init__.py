@@ -38,6 +38,7 @@ from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
 from nnspec.backends.torch.softplus import Softplus
 from nnspec.backends.torch.softsign import Softsign
+from nnspec.backends.torch.upsample2d import Upsample2d
 
 torch.set_num_threads(1)
 torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
@@ -77,6 +78,7 @@ class Torch(
     Softmax,
     Softplus,
     Softsign,
+    Upsample2d,
     Backend,
 ):
     """PyTorch, eager or under torch.compile."""

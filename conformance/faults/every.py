@@ -290,7 +290,17 @@ def past_65536_elements(ask, case):
     return throughout(ask(case), lambda a: a * 1.001 if a.size > 65536 else a)
 
 
-@fault("conv2d", "convolve2d", "max_pool2d", "avg_pool2d", "relu", breaks="every.P5", id="X08")
+@fault(
+    "conv2d",
+    "convolve2d",
+    "max_pool2d",
+    "avg_pool2d",
+    "relu",
+    "upsample_nearest2d",
+    "upsample_bilinear2d",
+    breaks="every.P5",
+    id="X08",
+)
 def seventeenth_channel(ask, case):
     """Channels from the seventeenth on are off by a part in a thousand."""
 

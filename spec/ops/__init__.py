@@ -27,6 +27,7 @@ HOMES = (
     "reduce",
     "dropout",
     "initializer",
+    "upsample2d",
     "cross_entropy",
     "binary_cross_entropy",
     "kl_div",
