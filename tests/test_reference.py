@@ -32,6 +32,7 @@ ALGEBRAIC = (
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "hinge_loss", "nll_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
+    "upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh", "add", "multiply",
     "global_max_pool2d", "global_avg_pool2d", "adaptive_max_pool2d", "adaptive_avg_pool2d",
 )  # fmt: skip
@@ -39,7 +40,6 @@ KINKED = (
     "relu", "max_pool2d", "reduce_max", "l1_loss", "hinge_loss",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
     "global_max_pool2d", "adaptive_max_pool2d",
-    "upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle",
 )  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction
@@ -177,10 +177,9 @@ def smooth(name, operands):
         x = np.where(x % 6 == 0, 1.0, x)
     if name.startswith("hard"):
         x = np.where(np.isin(abs(x), (3.0, 1.0, 0.3, 0.7, 0.1, 6.0)), 0.5, x)
-    if name.endswith("max_pool2d") or name == "reduce_max":
-    if name in ("relu", "elu", "selu"):
+    if name in ("elu", "selu"):
         x = np.where(x == 0, 1.0, x)
-    if name in ("max_pool2d", "reduce_max"):
+    if name.endswith("max_pool2d") or name == "reduce_max":
         x = np.random.default_rng(0).permutation(x.size).reshape(x.shape) - 3.0
     if name == "binary_cross_entropy":
         x = np.clip(x, 2.0**-40, 1 - 2.0**-40)
