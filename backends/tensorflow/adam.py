@@ -5,11 +5,40 @@ import math
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import run
+from nnspec.backends.tensorflow.steps import narrow, run
+
+SHORT = (
+    "Keras computes 1 − βᵗ in the dtype of the parameters, from a β that is cast to it by way of float32, "
+    "and keeps the learning rate in float32. In float32 1 − 0.999 has lost three digits; in bfloat16 0.999 "
+    "is 1: Adam never moves its parameters, and Nadam makes them NaN."
+)
+RATIOS = {"float64": 1e12, "float32": 1e3, "float16": math.inf, "bfloat16": math.inf}
+LINKS = {"bfloat16": "https://github.com/keras-team/keras-hub/issues/2629"}
+LOST = (  # the results that show it
+    *((op, dtype, ("F1",)) for op in ("adam", "adamw", "amsgrad") for dtype in RATIOS),
+    ("nadam", "float64", ("F1", "F2", "F3")),
+    ("nadam", "float32", ("F3",)),
+    ("nadam", "float16", ("F3",)),
+    ("nadam", "bfloat16", ("F1", "F3")),
+)
 
 
 class Adam(Part):
     """keras.optimizers.Adam, AdamW and Nadam."""
+
+    divergences = tuple(
+        one
+        for op, dtype, numbers in LOST
+        for one in narrow(
+            op,
+            *(f"{op}.{number}" for number in numbers),
+            why=SHORT,
+            dtypes=(dtype,),
+            ratio=RATIOS[dtype],
+            link=LINKS.get(dtype, ""),
+            **({"psi": 1.0} if op == "nadam" else {"place": "uncorrected", "epsilon": 0.125}),
+        )
+    )
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
         if weight_decay:

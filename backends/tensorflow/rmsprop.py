@@ -3,11 +3,15 @@
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import run
+from nnspec.backends.tensorflow.steps import narrow, run
 
 
 class Rmsprop(Part):
     """keras.optimizers.RMSprop."""
+
+    divergences = narrow(
+        "rmsprop", "rmsprop.F1", "rmsprop.F4", momentum=0.5, velocity="steps", place="inside"
+    )
 
     def rmsprop(
         self,

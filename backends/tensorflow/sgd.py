@@ -3,11 +3,13 @@
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import run
+from nnspec.backends.tensorflow.steps import narrow, run
 
 
 class Sgd(Part):
     """keras.optimizers.SGD."""
+
+    divergences = narrow("sgd", "sgd.F1", "sgd.F2", momentum=0.5, velocity="steps")
 
     def sgd(
         self,

@@ -7,7 +7,31 @@ only outside of its graph, and sets them at every call: what they held before do
 import keras
 import tensorflow as tf
 
+from nnspec.backends.base import Divergence, literal
+
 ALIVE = []  # of a graph, which holds its variables by their names only
+
+
+RATE = (
+    "Keras keeps the learning rate in a float32 variable, and casts its other hyperparameters through "
+    "float32, whatever the dtype of the parameters: in float64 a step is good to eight digits."
+)
+
+
+def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", **attrs):
+    """Divergences of steps that are good to fewer digits than the dtype has; S2 is judged by them, too."""
+    attrs = {"rates": [0.1], **attrs}
+
+    def witness(**more):
+        operands = {"p": literal([0.0, 0.0]), "g": {**literal([[3.0, 3.0]]), **more}}
+        return {"op": op, "operands": operands, "attrs": attrs}
+
+    common = {"why": why, "ratio": ratio, "versions": "<=2.21.0", "dtypes": dtypes, "link": link}
+    planted = {**witness(plants=[[1, "nan"]]), "aim": "S2"}
+    return (
+        Divergence(clauses=(*clauses, "every.P5"), witness=witness(), **common),
+        *([Divergence(clauses=(f"{op}.S2",), witness=planted, **common)] if f"{op}.F1" in clauses else []),
+    )
 
 
 def run(kind, p, g, rates, taken, states, scalars=(), **hyper):

@@ -4,14 +4,44 @@ import math
 
 import torch
 
-from nnspec.backends.base import Part, Refusal, Unsupported
+from nnspec.backends.base import Divergence, Part, Refusal, Unsupported, literal
 from nnspec.backends.torch.steps import BUILT, run
+
+
+def witness(aim="", **more):
+    """A second step along an average that is kept, without a gradient."""
+    vector = {"p": literal([0.0, 0.0]), "m": literal([1.0, 1.0]), "v": literal([0.0, 0.0])}
+    g = {**literal([[0.0, 0.0]]), **more}
+    attrs = {"rates": [1.0], "taken": 1, "beta1": 0.999, "beta2": 0.5, "epsilon": 1.0, "psi": None}
+    operands = {"p": vector["p"], "g": g, "m": vector["m"], "v": vector["v"]}
+    return {"op": "nadam", "operands": operands, "attrs": attrs, **({"aim": aim} if aim else {})}
+
+
+PRODUCT = (
+    "NAdam keeps the product of its momenta in float32, whatever the dtype of the parameters: where it is "
+    "near 1, 1 − Π loses most of its digits, and in float64 all beyond 2⁻²⁴."
+)
+# 1 / (1 − Π), where Π may be 0.999, and 2²⁹ times as much where float32 stands in for float64
+DIGITS = {"float32": 1e3, "float64": 1e12}
 
 
 class Adam(Part):
     """torch.optim.Adam, AdamW and NAdam."""
 
     refusals = tuple(Refusal(op, BUILT, modes=("compile",)) for op in ("adam", "adamw", "amsgrad", "nadam"))
+
+    divergences = tuple(
+        Divergence(
+            clauses=("nadam.S2",) if aim else ("nadam.F1", "every.P5"),
+            why=PRODUCT,
+            witness=witness(aim, **({"plants": [[1, "nan"]]} if aim else {})),
+            ratio=ratio,
+            versions="<=2.13.0",
+            dtypes=(dtype,),
+        )
+        for dtype, ratio in DIGITS.items()
+        for aim in ("", "S2")
+    )
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
         states = {"exp_avg": m, "exp_avg_sq": v}

@@ -13,7 +13,7 @@ RATES = (0.0, 0.5, 0.1, 0.01, 1.0)
 KEPT = st.sampled_from((0.5, 0.9, 0.99, 0.0))
 EPSILON = st.sampled_from((1e-3, 1e-8, 0.125))
 DECAYS = st.sampled_from((0.0, 0.01, 0.5))
-STEPS = ("pauses", "normal", "integers", "ones", "sparse", "dense", "positive", "wide")
+STEPS = ("pauses", "normal", "pauses", "integers", "pauses", "ones", "sparse", "dense", "positive", "wide")
 
 Attributes = Mapping[str, st.SearchStrategy[Any]]
 
@@ -22,7 +22,7 @@ Attributes = Mapping[str, st.SearchStrategy[Any]]
 def runs(draw: st.DrawFn, states: tuple[str, ...], attributes: Attributes, fresh: bool = False) -> Signature:
     """One to five steps of one to three parameters, from the start or further on; the rates change."""
     shape = tuple(draw(st.lists(st.integers(1, 4), min_size=1, max_size=3)))
-    count, taken = draw(st.integers(1, 5)), 0 if fresh else draw(st.sampled_from((0, 3, 0, 1, 1000)))
+    count, taken = draw(st.integers(1, 5)), 0 if fresh else draw(st.sampled_from((0, 3, 0, 1, 0, 1000)))
     shapes = {"p": shape, "g": (count, *shape), **(dict.fromkeys(states, shape) if taken else {})}
     rates = tuple(draw(st.lists(st.sampled_from(RATES), min_size=count, max_size=count)))
     drawn = {name: draw(values) for name, values in attributes.items()}
@@ -112,10 +112,11 @@ BASE = {
 sgd = recipe(
     "sgd",
     ("m",),
-    {**BASE, "momentum": KEPT, "dampening": st.sampled_from((0.0, 0.5, 0.9))},
+    {**BASE, "momentum": SOME, "dampening": st.sampled_from((0.5, 0.9))},
     {**BASE, "momentum": SOME, "nesterov": YES},
     {**BASE, "momentum": SOME, "nesterov": st.booleans(), "velocity": STRIDES, "decay": BESIDE},
     {**BASE, "momentum": KEPT, "velocity": st.sampled_from(("gradients", "steps")), "decay": BESIDE},
+    {**BASE, "momentum": KEPT},
     large=large(("m",), momentum=0.9, nesterov=True, weight_decay=0.01),
     wrong={"momentum": 1.0},
     idle=False,

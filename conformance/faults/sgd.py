@@ -96,8 +96,7 @@ def decay_decoupled(ask, case):
 @fault("sgd", breaks="sgd.F1")
 def no_decay_along_zero_gradients(ask, case):
     """Where the gradient is 0, nothing decays."""
-    p, still = case.arrays["p"], ~case.arrays["g"].any(axis=0)
-    return but(ask(case), y=lambda y: np.where(still & (case.attrs["weight_decay"] > 0), p, y))
+    return _variant(ask, case, decays="moving")
 
 
 def _variant(ask, case, *, first="plain", look="new", decays="before"):
@@ -105,7 +104,7 @@ def _variant(ask, case, *, first="plain", look="new", decays="before"):
     mu, tau, weight = a["momentum"], a["dampening"], a["weight_decay"]
 
     def step(p, g, m, rate, t):
-        g = g + weight * p if decays == "before" else g
+        g = g + weight * p * {"before": 1, "moving": g != 0, "after": 0}[decays]
         old = m
         if mu:
             damped = t > 1 or first == "damped"
