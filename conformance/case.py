@@ -11,7 +11,7 @@ import numpy as np
 from nnspec.conformance.fills import fill, generator
 from nnspec.conformance.layouts import LAYOUTS
 from nnspec.conformance.record import encode
-from nnspec.reference.formats import DTYPES, FORMATS, Array
+from nnspec.reference.formats import DTYPES, FORMATS, Array, Format
 from nnspec.spec.model import Op, Shape
 from nnspec.spec.ops import OPS
 
@@ -64,6 +64,10 @@ class Case:
     @property
     def spec(self) -> Op:
         return OPS[self.op]
+
+    @property
+    def format(self) -> Format:
+        return FORMATS[self.dtype]
 
     @property
     def shapes(self) -> dict[str, Shape]:

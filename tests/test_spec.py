@@ -123,6 +123,17 @@ BAD_CALLS = [
     ("upsample_bilinear2d.C1", "upsample_bilinear2d", shapes(x=IMAGE), {"output": (0, 1)}),
     ("pixel_shuffle.C1", "pixel_shuffle", shapes(x=IMAGE), {"factor": 0}),
     ("pixel_shuffle.C2", "pixel_shuffle", shapes(x=IMAGE), {"factor": 3}),
+    ("dropout.C1", "dropout", shapes(x=(2, 3), m=(2, 3)), {"p": 1.5}),
+    ("dropout.C1", "dropout", shapes(x=(2, 3), m=(2, 1)), {}),
+    ("dropout.C2", "dropout", values({"x": (2,), "m": (2,)}, m=[0.0, 0.5]), {}),
+    ("dropout.C2", "dropout", values({"x": (2,), "m": (2,)}, m=[0.0, 1.0]), {"p": 1.0}),
+    ("random_dropout.C1", "random_dropout", shapes(x=(2, 3)), {"p": -0.5}),
+    ("random_dropout.C2", "random_dropout", shapes(x=(3,)), {}),
+    ("glorot_uniform.C1", "glorot_uniform", shapes(w=(3,)), {}),
+    ("glorot_normal.C1", "glorot_normal", shapes(w=(3,)), {}),
+    ("he_uniform.C1", "he_uniform", shapes(w=(3,)), {}),
+    ("he_normal.C1", "he_normal", shapes(w=(3,)), {}),
+    ("truncated_normal.C1", "truncated_normal", shapes(w=(3,)), {"deviation": 0.0}),
     ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(3,)), {}),
     ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(2, 2)), {}),
     ("cross_entropy.C2", "cross_entropy", values({"x": (2, 3), "t": (2,)}, t=[0, 3]), {}),
@@ -331,11 +342,11 @@ def test_an_example_names_a_clause_and_leaves_out_defaults(op, example):
 class TestOperation:
     def test_its_formula_is_the_first_line(self, op):
         assert op.formula.startswith("y")
-        assert " = " in op.formula
+        assert (" ~ " if op.random and not op.smooth else " = ") in op.formula
 
     def test_its_formulas_stand_in_latex_too(self, op):
         assert op.math[0].startswith("y")
-        assert any(r"\delta" in line for line in op.math[1:]) or not op.smooth
+        assert any(r"\delta" in line for line in op.math[1:]) or not op.smooth or op.random
         assert all(line.count("{") == line.count("}") for line in op.math)
 
     def test_its_axes_name_the_operands_of_its_signature(self, op):
@@ -354,7 +365,8 @@ class TestOperation:
         letters = [letter for letter in LETTERS if letter != "W"]
         want = [f"{l}{i + 1}" for l in letters for i in range(sum(n[0] == l for n in numbers))]
         assert numbers == want
-        assert ({"F", "G"} if op.smooth else {"F"}) <= {n[0] for n in numbers}
+        least = {"P"} if op.random else {"F", "G"} if op.smooth else {"F"}
+        assert least <= {n[0] for n in numbers}
 
     def test_its_clauses_are_sentences(self, op):
         for clause in op.clauses:
@@ -366,6 +378,9 @@ class TestOperation:
         assert set(op.batch) <= set(op.operands)
 
     def test_it_has_an_example_with_cotangents(self, op):
+        if op.random:
+            assert not op.examples, "what is drawn cannot be worked by hand"
+            return
         smooth = op.smooth and op.name != "convolve2d"
         assert any(example.cotangents for example in op.examples) or (op.examples and not smooth)
 
