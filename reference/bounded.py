@@ -109,11 +109,6 @@ def rounded(
     return Bounded(value, np.where(limit & np.isinf(value), 0.0, error), profile)
 
 
-def _infinite(a: Bounded, b: Bounded) -> Array:
-    """An operand is infinite, and not because something overflowed on the way."""
-    return np.isinf(a.value) & (a.error == 0) | np.isinf(b.value) & (b.error == 0)
-
-
 def _infinite(a: Bounded, b: Bounded | None = None) -> Array:
     """Where an operand is infinity itself, not a number that overflowed."""
     here = np.isinf(a.value) & (a.error == 0)
@@ -144,7 +139,7 @@ def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     halving = bool(np.all(b.error == 0) and np.all(np.frexp(np.abs(b.value))[0] == 0.5))
     roundings = 1.0 if halving else ROUNDINGS["divide"]  # perhaps a product with 1/b, where that is normal
     vanished = (value == 0) & (a.ceiling > 0)
-    limit = np.isinf(a.value) & (a.error == 0) & (floor > 0)
+    limit = _infinite(a) & (floor > 0)
     return rounded(p, value, error, roundings, exact=halving, vanished=vanished, limit=limit)
 
 
@@ -170,7 +165,6 @@ def _sqrt(p: Profile, a: Bounded) -> Bounded:
     value, floor = np.sqrt(a.value), np.sqrt(np.maximum(a.value - a.error, 0.0))
     error = np.where(a.error == 0, 0.0, a.error / np.where(a.error == 0, 1.0, value + floor))
     error = np.where(a.value < a.error, np.inf, error)  # what may be negative has no root
-    return rounded(p, value, error, ROUNDINGS["sqrt"], limit=np.isinf(a.value) & (a.error == 0))
     return rounded(p, value, error, ROUNDINGS["sqrt"], limit=_infinite(a))
 
 

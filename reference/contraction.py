@@ -27,7 +27,12 @@ def linear(f: Callable[[Array], Array], x: Value) -> Value:
     terms = f((ceiling > 0).astype(float))
     spread = f(x.error) if x.error.any() else np.zeros_like(terms)
     grain = None if x.error.any() else granularity(x.value)
-    return _accumulated(x.profile, f(x.value), spread, np.maximum(terms - 1, 0), f(ceiling), grain)
+    found = _accumulated(x.profile, f(x.value), spread, np.maximum(terms - 1, 0), f(ceiling), grain)
+    sure = np.isinf(x.value) & (x.error == 0)
+    if not sure.any():
+        return found
+    alone = (f(sure.astype(float)) > 0) & (f(np.isinf(x.error).astype(float)) == 0)  # nothing else overflows
+    return Bounded(found.value, np.where(np.isinf(found.value) & alone, 0.0, found.error), found.profile)
 
 
 def bilinear(f: Callable[[Array, Array], Array], a: Value, b: Value, bias: Value | None = None) -> Value:

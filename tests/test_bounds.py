@@ -213,6 +213,17 @@ def test_operands_with_fewer_digits_are_outside():
 FLAT = {"linear": (2, 3), "transpose": (2, 3), "matmul": (3, 3), "pixel_shuffle": (1, 4, 2, 3)}
 
 
+LINE, STATE = {"scale": (1,), "shift": (1,)}, {"mean": (1,), "variance": (1,)}
+PARAMETERS = {
+    "batch_norm_evaluation": LINE | STATE,
+    "batch_norm_training": LINE | STATE,
+    "layer_norm": {"scale": (3,), "shift": (3,)},
+    "group_norm": LINE,
+    "instance_norm": LINE,
+}
+EVEN = {name: {"epsilon": 4.0} for name in PARAMETERS}  # 1/√(s + ε) is no large number
+
+
 @pytest.mark.parametrize("grade", GRADES)
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("name", [name for name in RULED if OPS[name].smooth])
@@ -221,11 +232,12 @@ def test_ordinary_operands_leave_little_room(name, dtype, grade):
     shape, rng = FLAT.get(name, (1, 1, 2, 3)), np.random.default_rng(0)
     shape = (2, 3) if name in ("cross_entropy", "nll_loss", "kl_div") else shape
     needed = [key for key in OPS[name].operands if key not in OPS[name].optional]
-    shapes = {key: shape[1:2] if key == "a" else shape for key in needed}
+    known = {"a": shape[1:2], **PARAMETERS.get(name, {})}
+    shapes = {key: known.get(key, shape) for key in needed}
     operands = [FORMATS[dtype].nearest(rng.uniform(0.25, 0.75, size)) for size in shapes.values()]
     if name == "nll_loss":
         shapes["t"], operands[1] = (2,), np.array([2, 0])
-    few = {"output": (2, 2)} if "bilinear" in name else {}  # sums of four products at most
+    few = {"output": (2, 2)} if "bilinear" in name else EVEN.get(name, {})  # sums of four products at most
     attrs = OPS[name].fill_in({"window": (2, 2)} if "window" in OPS[name].defaults else few)
     g = np.ones(OPS[name].result(shapes, few))
     exact = bounded(name, EXACT, g, operands, attrs)

@@ -25,6 +25,11 @@ def values(shapes, **values):
     return {"operands": shapes, "values": values}
 
 
+def normed(*state, x=IMAGE, **numbers):
+    """A normalisation of x, with a scale and a shift for each channel."""
+    return values({"x": x, **dict.fromkeys(("scale", "shift", *state), x[1:2])}, **numbers)
+
+
 # fmt: off
 BAD_CALLS = [
     # clause, operation, operands, attributes
@@ -134,6 +139,23 @@ BAD_CALLS = [
     ("he_uniform.C1", "he_uniform", shapes(w=(3,)), {}),
     ("he_normal.C1", "he_normal", shapes(w=(3,)), {}),
     ("truncated_normal.C1", "truncated_normal", shapes(w=(3,)), {"deviation": 0.0}),
+    ("batch_norm_evaluation.C1", "batch_norm_evaluation", normed("mean", "variance"), {"epsilon": 0.0}),
+    ("batch_norm_evaluation.C2", "batch_norm_evaluation", normed("mean", "variance", variance=[-1]), {}),
+    ("batch_norm_training.C1", "batch_norm_training", normed("mean", "variance"), {"epsilon": -1e-5}),
+    ("batch_norm_training.C2", "batch_norm_training", normed("mean", "variance", x=(1, 4, 1, 1)), {}),
+    ("batch_norm_training.C3", "batch_norm_training", normed("mean", "variance"), {"momentum": 1.5}),
+    ("layer_norm.C1", "layer_norm", shapes(x=(2, 3), scale=(3,), shift=(3,)), {"epsilon": 0.0}),
+    ("layer_norm.C2", "layer_norm", shapes(x=(2, 3), scale=(2, 3), shift=(2, 3)), {"trailing": 2}),
+    ("layer_norm.C2", "layer_norm", shapes(x=(2, 3), scale=(3,), shift=(3,)), {"trailing": 0}),
+    ("layer_norm.C3", "layer_norm", shapes(x=(2, 3), scale=(3,), shift=(2,)), {}),
+    ("group_norm.C1", "group_norm", normed(), {"epsilon": 0.0}),
+    ("group_norm.C2", "group_norm", normed(), {"groups": 3}),
+    ("group_norm.C2", "group_norm", normed(), {"groups": 0}),
+    ("instance_norm.C1", "instance_norm", normed(), {"epsilon": 0.0}),
+    ("local_response_norm.C1", "local_response_norm", shapes(x=IMAGE), {"size": 0}),
+    ("local_response_norm.C2", "local_response_norm", shapes(x=IMAGE), {"k": 0.0}),
+    ("local_response_norm_within.C1", "local_response_norm_within", shapes(x=IMAGE), {"size": -1}),
+    ("local_response_norm_within.C2", "local_response_norm_within", shapes(x=IMAGE), {"beta": -0.75}),
     ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(3,)), {}),
     ("cross_entropy.C1", "cross_entropy", shapes(x=(2, 3), t=(2, 2)), {}),
     ("cross_entropy.C2", "cross_entropy", values({"x": (2, 3), "t": (2,)}, t=[0, 3]), {}),
@@ -244,6 +266,9 @@ GOOD_CALLS = [
     ("global_avg_pool2d", {"x": IMAGE}, {}, (1, 4)),
     ("adaptive_max_pool2d", {"x": IMAGE}, {"output": (2, 7)}, (1, 4, 2, 7)),
     ("flatten", {"x": (2, 3, 4)}, {}, (2, 12)),
+    ("layer_norm", {"x": (2, 3, 4), "scale": (3, 4), "shift": (3, 4)}, {"trailing": 2}, (2, 3, 4)),
+    ("group_norm", {"x": IMAGE, "scale": (4,), "shift": (4,)}, {"groups": 2}, IMAGE),
+    ("local_response_norm", {"x": IMAGE}, {"size": 9}, IMAGE),
     ("matmul", {"x": (4, 1, 2, 3), "w": (5, 3, 6)}, {}, (4, 5, 2, 6)),
     ("reshape", {"x": (2, 3)}, {"shape": (3, 1, 2)}, (3, 1, 2)),
     ("reshape", {"x": (0, 3)}, {"shape": (5, 0)}, (5, 0)),

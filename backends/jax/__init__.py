@@ -10,6 +10,7 @@ from nnspec.backends.jax.adagrad import Adagrad
 from nnspec.backends.jax.adam import Adam
 from nnspec.backends.jax.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.jax.arithmetic import Arithmetic
+from nnspec.backends.jax.batch_norm import BatchNorm
 from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.jax.clip import Clip
 from nnspec.backends.jax.concat import Concat
@@ -23,8 +24,10 @@ from nnspec.backends.jax.hard import Hard
 from nnspec.backends.jax.hinge import Hinge
 from nnspec.backends.jax.initializer import Initializer
 from nnspec.backends.jax.kl_div import KlDiv
+from nnspec.backends.jax.layer_norm import LayerNorm
 from nnspec.backends.jax.leaky import Leaky
 from nnspec.backends.jax.linear import Linear
+from nnspec.backends.jax.local_response_norm import LocalResponseNorm
 from nnspec.backends.jax.pad import Pad
 from nnspec.backends.jax.penalty import Penalty
 from nnspec.backends.jax.pool2d import Pool2d
@@ -52,6 +55,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Adam,
     AdaptivePool2d,
     Arithmetic,
+    BatchNorm,
     BinaryCrossEntropy,
     Clip,
     Concat,
@@ -65,8 +69,10 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Hinge,
     Initializer,
     KlDiv,
+    LayerNorm,
     Leaky,
     Linear,
+    LocalResponseNorm,
     Pad,
     Penalty,
     Pool2d,

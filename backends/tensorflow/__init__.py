@@ -12,6 +12,7 @@ from nnspec.backends.tensorflow.adagrad import Adagrad
 from nnspec.backends.tensorflow.adam import Adam
 from nnspec.backends.tensorflow.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.tensorflow.arithmetic import Arithmetic
+from nnspec.backends.tensorflow.batch_norm import BatchNorm
 from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.tensorflow.clip import Clip
 from nnspec.backends.tensorflow.concat import Concat
@@ -25,8 +26,10 @@ from nnspec.backends.tensorflow.hard import Hard
 from nnspec.backends.tensorflow.hinge import Hinge
 from nnspec.backends.tensorflow.initializer import Initializer
 from nnspec.backends.tensorflow.kl_div import KlDiv
+from nnspec.backends.tensorflow.layer_norm import LayerNorm
 from nnspec.backends.tensorflow.leaky import Leaky
 from nnspec.backends.tensorflow.linear import Linear
+from nnspec.backends.tensorflow.local_response_norm import LocalResponseNorm
 from nnspec.backends.tensorflow.pad import Pad
 from nnspec.backends.tensorflow.penalty import Penalty
 from nnspec.backends.tensorflow.pool2d import Pool2d
@@ -51,6 +54,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Adam,
     AdaptivePool2d,
     Arithmetic,
+    BatchNorm,
     BinaryCrossEntropy,
     Clip,
     Concat,
@@ -64,8 +68,10 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Hinge,
     Initializer,
     KlDiv,
+    LayerNorm,
     Leaky,
     Linear,
+    LocalResponseNorm,
     Pad,
     Penalty,
     Pool2d,

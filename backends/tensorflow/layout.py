@@ -1,5 +1,7 @@
 """What TensorFlow asks for besides the numbers: channels last, and sides that it calls SAME."""
 
+from functools import cache
+
 import tensorflow as tf
 
 KERNELS = ("eager", "function")  # XLA has kernels of its own
@@ -25,3 +27,17 @@ def same(image, window, stride):
 def reduced(loss, reduction):
     """The losses of the items, their sum, or their mean."""
     return {"none": lambda y: y, "sum": tf.reduce_sum, "mean": tf.reduce_mean}[reduction](loss)
+
+
+def layer(kind, x, **attrs):
+    """A layer of Keras for the channels of x; its weights come with each call."""
+    return _built(kind, x.shape[1], x.dtype.name, **attrs)
+
+
+@cache
+def _built(kind, channels, dtype, **attrs):
+    """In a graph of its own: its variables are never read, and not to be made while tf.function traces."""
+    made = getattr(tf.keras.layers, kind)(axis=1, dtype=dtype, **attrs)
+    with tf.Graph().as_default():
+        made.build((None, channels, None, None))
+    return made

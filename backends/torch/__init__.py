@@ -10,6 +10,7 @@ from nnspec.backends.torch.adagrad import Adagrad
 from nnspec.backends.torch.adam import Adam
 from nnspec.backends.torch.adaptive_pool2d import AdaptivePool2d
 from nnspec.backends.torch.arithmetic import Arithmetic
+from nnspec.backends.torch.batch_norm import BatchNorm
 from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.torch.clip import Clip
 from nnspec.backends.torch.concat import Concat
@@ -23,8 +24,10 @@ from nnspec.backends.torch.hard import Hard
 from nnspec.backends.torch.hinge import Hinge
 from nnspec.backends.torch.initializer import Initializer
 from nnspec.backends.torch.kl_div import KlDiv
+from nnspec.backends.torch.layer_norm import LayerNorm
 from nnspec.backends.torch.leaky import Leaky
 from nnspec.backends.torch.linear import Linear
+from nnspec.backends.torch.local_response_norm import LocalResponseNorm
 from nnspec.backends.torch.pad import Pad
 from nnspec.backends.torch.penalty import Penalty
 from nnspec.backends.torch.pool2d import Pool2d
@@ -50,6 +53,7 @@ class Torch(
     Adam,
     AdaptivePool2d,
     Arithmetic,
+    BatchNorm,
     BinaryCrossEntropy,
     Clip,
     Concat,
@@ -63,8 +67,10 @@ class Torch(
     Hinge,
     Initializer,
     KlDiv,
+    LayerNorm,
     Leaky,
     Linear,
+    LocalResponseNorm,
     Pad,
     Penalty,
     Pool2d,

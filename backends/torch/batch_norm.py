@@ -1,0 +1,47 @@
+"""Batch normalisation."""
+
+import torch.nn.functional as F
+
+from nnspec.backends.base import Divergence, Part, Unsupported, filled, literal
+
+STRIDES = (
+    "With one item in the batch the gradient reads x and g in one layout, though they may have two; and "
+    "where x is stored channels last, as it also is with a single pixel, the CPU kernels read scale, mean "
+    "and variance as if they were contiguous."
+)
+
+
+def layouts(op):
+    """One item of two channels, with a cotangent stored in another order."""
+    return Divergence(
+        clauses=("every.P3",),
+        why=STRIDES,
+        witness={
+            "op": op,
+            "operands": {
+                "x": literal([[[[1.0, 2.0, 4.0]], [[3.0, -1.0, 0.0]]]]),
+                "scale": filled("ones", 2),
+                "shift": filled("ones", 2),
+                "mean": filled("zeros", 2),
+                "variance": filled("ones", 2),
+            },
+            "cotangent": {**literal([[[[1.0, 0.0, 2.0]], [[4.0, -1.0, 3.0]]]]), "layout": "transposed"},
+        },
+        versions="<=2.13.0",
+    )
+
+
+class BatchNorm(Part):
+    """torch.nn.functional.batch_norm, which overwrites the running statistics: it is given copies."""
+
+    divergences = (layouts("batch_norm_evaluation"), layouts("batch_norm_training"))
+
+    def batch_norm_evaluation(self, x, scale, shift, mean, variance, *, epsilon):
+        return F.batch_norm(x, mean, variance, scale, shift, eps=epsilon)
+
+    def batch_norm_training(self, x, scale, shift, mean, variance, *, momentum, epsilon, unbiased):
+        if not unbiased:
+            raise Unsupported("batch_norm keeps the unbiased variance")
+        mean, variance = mean.clone(), variance.clone()
+        y = F.batch_norm(x, mean, variance, scale, shift, True, momentum, epsilon)
+        return y, mean, variance

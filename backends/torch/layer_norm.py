@@ -1,0 +1,67 @@
+"""Normalisation within one item."""
+
+import torch.nn.functional as F
+
+from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
+from nnspec.backends.torch.batch_norm import STRIDES
+
+
+def single(case):
+    """Each group of the batch holds one element."""
+    n, c, h, w = case.shapes["x"]
+    return n * c * h * w == case.attrs.get("groups", n * c)
+
+
+class LayerNorm(Part):
+    """torch.nn.functional, name by name."""
+
+    refusals = (
+        Refusal(
+            "group_norm",
+            "group_norm asks for more than one value in a group when the batch has one item",
+            single,
+        ),
+        Refusal("instance_norm", "instance_norm asks for more than one element in a channel", single),
+    )
+    divergences = (
+        Divergence(
+            clauses=("every.P3",),
+            why="Where x is stored channels last, the CPU kernel takes the variance for E[x²] − E[x]², "
+            "which cancels.",
+            witness={
+                "op": "group_norm",
+                "operands": {
+                    "x": literal([[[[4097.0, 4098.0, 4099.0]], [[4098.0, 4097.0, 4099.0]]]]),
+                    "scale": filled("ones", 2),
+                    "shift": filled("zeros", 2),
+                },
+            },
+            versions="<=2.13.0",
+            link="https://github.com/pytorch/pytorch/issues/40302",
+            dtypes=("float64", "float32"),
+        ),
+        Divergence(
+            clauses=("every.P3",),
+            why=f"instance_norm calls batch_norm with one item. {STRIDES}",
+            witness={
+                "op": "instance_norm",
+                "operands": {
+                    "x": literal(
+                        [[[[1.0, 2.0, 4.0], [0.0, -1.0, 3.0]], [[2.0, 0.0, 1.0], [5.0, 1.0, -2.0]]]]
+                    ),
+                    "scale": literal([1.0, 2.0]),
+                    "shift": filled("ones", 2),
+                },
+            },
+            versions="<=2.13.0",
+        ),
+    )
+
+    def layer_norm(self, x, scale, shift, *, trailing, epsilon):
+        return F.layer_norm(x, x.shape[-trailing:], scale, shift, epsilon)
+
+    def group_norm(self, x, scale, shift, *, groups, epsilon):
+        return F.group_norm(x, groups, scale, shift, epsilon)
+
+    def instance_norm(self, x, scale, shift, *, epsilon):
+        return F.instance_norm(x, weight=scale, bias=shift, eps=epsilon)
