@@ -28,10 +28,11 @@ class _Counted:
         return total(items) if reduction == "sum" else total(items) / self.divisor
 
     def shared(self, g, reduction):
-        """The cotangent of each item's loss."""
+        """The cotangent of each item's loss: nothing of one ignored, NaN or ∞ of a mean over nothing."""
         each = g if reduction == "none" else select(lambda a: np.broadcast_to(a, self.kept.shape), g)
         each = saved(each / self.divisor) if reduction == "mean" else each
-        return choose(self.kept, each, 0.0)
+        nothing = reduction == "mean" and plain(self.divisor) == 0
+        return choose(self.kept | nothing, each, 0.0)
 
 
 def _hard(log_p, weight, at):

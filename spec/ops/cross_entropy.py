@@ -92,7 +92,7 @@ def cross_entropy(
     S1  Without smoothing, a logit of −∞ away from the label leaves the loss as if its class were absent.
     S2  A logit of −∞ at the label makes the loss +∞.
     S3  The mean over an empty batch is NaN, the sum 0.
-    S4  When all labels are ignored, the mean is NaN and the sum 0.
+    S4  When all labels are ignored, the mean is NaN, its cotangents are left open, and the sum is 0.
     K1  For rows t that sum to s, the cotangent of x is that of the formula, g·(s·softmax(x) − t).
     """
     require("C1", t in (x[:1], x), f"t has the shape {t}; x has {x}")
@@ -138,6 +138,7 @@ def nll_loss(
     F3  A label that is ignore_index has no loss, and does not count in the mean.
     G1  The cotangent of x is −g·weight[c] at the label c, divided as the mean is, and 0 elsewhere.
     S1  What stands away from the label, be it NaN or −∞, changes nothing.
-    S2  The mean over no labels, or over ignored labels only, is NaN, the sum 0.
+    S2  The mean over no labels, or over ignored labels only, is NaN, its cotangents are left open; the
+        sum is 0.
     """
     return x[:1] if reduction == "none" else ()
