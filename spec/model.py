@@ -268,9 +268,11 @@ def _is_tuple(parts: tuple[Any, ...], value: Any) -> bool:
 
 def _in_words(parts: tuple[Any, ...]) -> str:
     """A tuple's parts, all of one kind."""
-    count = {1: "one", 2: "two", 3: "three"}.get(len(parts), str(len(parts)))
+    count = {2: "two", 3: "three"}.get(len(parts), str(len(parts)))
     first = parts[0]
     kind = {int: "integers", float: "floats"}.get(first, "pairs of integers")
+    if len(parts) == 1:
+        return f"a tuple of one {kind.replace('s', '', 1)}"
     return f"a tuple of {kind}" if parts[-1] is Ellipsis else f"{count} {kind}"
 
 

@@ -88,7 +88,7 @@ def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
 
 
 EXACT_ON_INTEGERS = (
-    "conv2d", "convolve2d", "conv_transpose2d", "pad_reflect", "pad_edge", "pad_circular",
+    "conv2d", "convolve2d", "conv1d", "conv3d", "conv_transpose2d", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "adaptive_max_pool2d", "relu", "flatten",
     "matmul", "reduce_sum", "reshape", "transpose", "concat", "slice_axis",
     "relu6", "add",
@@ -210,7 +210,14 @@ def test_operands_with_fewer_digits_are_outside():
         within(short, wanted(bounds, exact))
 
 
-FLAT = {"linear": (2, 3), "transpose": (2, 3), "matmul": (3, 3), "pixel_shuffle": (1, 4, 2, 3)}
+FLAT = {
+    "conv1d": (1, 1, 3),
+    "conv3d": (1, 1, 1, 2, 3),
+    "linear": (2, 3),
+    "transpose": (2, 3),
+    "matmul": (3, 3),
+    "pixel_shuffle": (1, 4, 2, 3),
+}
 
 
 LINE, STATE = {"scale": (1,), "shift": (1,)}, {"mean": (1,), "variance": (1,)}

@@ -28,7 +28,8 @@ from nnspec.spec.ops import OPS
 RULED = [name for name, op in OPS.items() if not op.random]  # those that have a reference value
 
 ALGEBRAIC = (
-    "conv2d", "convolve2d", "conv_transpose2d", "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
+    "conv2d", "convolve2d", "conv1d", "conv3d", "conv_transpose2d",
+    "pad_constant", "pad_reflect", "pad_edge", "pad_circular",
     "linear", "max_pool2d", "avg_pool2d", "relu", "flatten",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "hinge_loss", "nll_loss",
     "matmul", "reduce_mean", "reduce_sum", "reduce_max", "reshape", "transpose", "concat", "slice_axis",
@@ -286,6 +287,16 @@ def test_onnx_agrees_on_conv2d(attrs):
         "Conv", x, w, b, strides=filled["stride"], dilations=filled["dilation"], pads=pads, group=groups
     )
     assert_agrees("conv2d", (x, w, b), attrs, said)
+
+
+@pytest.mark.parametrize("axes", [1, 3])
+def test_onnx_agrees_on_convolutions_along_other_axes(axes):
+    x, w, b = normal(2, 4, *(7, 5, 6)[:axes]), normal(6, 2, *(3, 2, 1)[:axes]), normal(6)
+    stride, dilation, padding = (2, 1, 3)[:axes], (1, 2, 1)[:axes], ((1, 2), (0, 1), (1, 0))[:axes]
+    pads = [side for sides in zip(*padding, strict=True) for side in sides]
+    said = onnx_says("Conv", x, w, b, strides=stride, dilations=dilation, pads=pads, group=2)
+    attrs = {"stride": stride, "dilation": dilation, "padding": padding, "groups": 2}
+    assert_agrees(f"conv{axes}d", (x, w, b), attrs, said)
 
 
 @pytest.mark.parametrize(

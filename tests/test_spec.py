@@ -62,6 +62,13 @@ BAD_CALLS = [
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 2}),
     ("conv2d.C1", "conv2d", shapes(x=IMAGE, w=KERNEL), {"groups": 0}),
     ("conv2d.C2", "conv2d", shapes(x=IMAGE, w=(3, 2, 3, 3)), {"groups": 2}),
+    ("conv1d.C1", "conv1d", shapes(x=(1, 4, 5), w=(2, 2, 3)), {}),
+    ("conv1d.C2", "conv1d", shapes(x=(1, 4, 5), w=(3, 2, 3)), {"groups": 2}),
+    ("conv3d.C1", "conv3d", shapes(x=(1, 4, 5, 5, 5), w=(2, 2, 3, 3, 3)), {}),
+    ("conv3d.C2", "conv3d", shapes(x=(1, 4, 5, 5, 5), w=(3, 2, 3, 3, 3)), {"groups": 2}),
+    ("every.C2", "conv1d", shapes(x=(1, 4, 5), w=(2, 4, 3)), {"stride": 1}),
+    ("every.C2", "conv1d", shapes(x=(1, 4, 5), w=(2, 4, 3)), {"padding": (1, 1)}),
+    ("window.W3", "conv3d", shapes(x=(1, 4, 5, 5, 5), w=(2, 4, 3, 3, 3)), {"dilation": (1, 1, 3)}),
     ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"groups": 3}),
     ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD), {"groups": 0}),
     ("conv_transpose2d.C1", "conv_transpose2d", shapes(x=IMAGE, w=SPREAD, b=(2,)), {"groups": 2}),
@@ -247,6 +254,9 @@ GOOD_CALLS = [
     ("conv2d", {"x": (0, 4, 5, 5), "w": KERNEL, "b": (2,)}, {}, (0, 2, 3, 3)),
     ("conv2d", {"x": IMAGE, "w": (6, 2, 3, 3)}, {"groups": 2, "stride": (2, 1)}, (1, 6, 2, 3)),
     ("convolve2d", {"x": IMAGE, "w": KERNEL}, {"padding": ((2, 2), (2, 2))}, (1, 2, 7, 7)),
+    ("conv1d", {"x": (1, 4, 9), "w": (6, 2, 3)}, {"groups": 2, "padding": ((1, 0),)}, (1, 6, 8)),
+    ("conv1d", {"x": (1, 4, 9), "w": (6, 4, 3)}, {"stride": (3,), "dilation": (2,)}, (1, 6, 2)),
+    ("conv3d", {"x": (1, 4, 9, 5, 6), "w": (2, 4, 3, 1, 2)}, {"stride": (2, 1, 3)}, (1, 2, 4, 5, 2)),
     ("conv_transpose2d", {"x": IMAGE, "w": SPREAD}, {}, (1, 2, 7, 7)),
     ("conv_transpose2d", {"x": IMAGE, "w": SPREAD}, {"groups": 2, "stride": (2, 3)}, (1, 4, 11, 15)),
     (
@@ -414,7 +424,7 @@ class TestOperation:
 def test_axes_agree_with_the_shape_rule(name):
     """An axis of y that an operand has, too, has the same size there."""
     given, result = OPS[name].axes.split(" -> ")
-    sizes = dict(zip("NCHWKDRSIO", (2, 3, 5, 6, 4, 3, 2, 2, 7, 8), strict=True))
+    sizes = dict(zip("NCHWKDRSIOET", (2, 3, 5, 6, 4, 3, 2, 2, 7, 8, 4, 2), strict=True))
     sizes |= {"K": sizes["D"]} if name == "conv_transpose2d" else {}  # one group
     y = OPS[name].result({a.name: tuple(sizes[i] for i in a.names) for a in Axes.read(given)}, {})
     names = Axes.read(result)[0].names
@@ -464,6 +474,9 @@ def test_an_axis_has_one_size_wherever_it_stands():
         (int, 1, None), (int, True, "an integer"), (int, np.int64(1), "an integer"),
         (bool, False, None), (bool, 0, "True or False"), (float, 1, "a float"),
         (tuple[int, int], (1, 2), None), (tuple[int, int], (1,), "two integers"),
+        (tuple[int], (1,), None), (tuple[int], 1, "a tuple of one integer"),
+        (tuple[int], (1, 1), "a tuple of one integer"), (tuple[tuple[int, int]], ((0, 0),), None),
+        (tuple[tuple[int, int]], (0, 0), "a tuple of one pair of integers"),
         (tuple[tuple[int, int], tuple[int, int]], ((0, 0), (1, 1)), None),
         (tuple[tuple[int, int], tuple[int, int]], (0, 0), "two pairs of integers"),
     ],

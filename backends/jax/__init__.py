@@ -15,6 +15,7 @@ from nnspec.backends.jax.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.jax.clip import Clip
 from nnspec.backends.jax.concat import Concat
 from nnspec.backends.jax.conv import Conv
+from nnspec.backends.jax.conv_axes import ConvAxes
 from nnspec.backends.jax.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.jax.cross_entropy import CrossEntropy
 from nnspec.backends.jax.dropout import Dropout
@@ -60,6 +61,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Clip,
     Concat,
     Conv,
+    ConvAxes,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,

@@ -10,10 +10,8 @@ def grouped(case):
     return case.attrs["groups"] > 1
 
 
-CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 2}
-
-
-def leak(op, clause, weight, **more):
+def leak(op, clause, weight, axes=2, **more):
+    ones = [1] * axes
     return Divergence(
         clauses=(f"{op}.{clause}",),
         why="XLA's CPU compiler computes a float64 grouped convolution as one dense convolution whose "
@@ -21,8 +19,11 @@ def leak(op, clause, weight, **more):
         "float32 and float16 take another path and keep it in its group.",
         witness={
             "op": op,
-            "operands": {"x": literal([[[["nan"]], [[1.0]]]]), "w": literal([[[[weight]]], [[[weight]]]])},
-            "attrs": {**CONV, **more},
+            "operands": {
+                "x": {**literal(["nan", 1.0]), "shape": [1, 2, *ones]},
+                "w": {**literal([weight, weight]), "shape": [2, 1, *ones]},
+            },
+            "attrs": {"stride": ones, "padding": [[0, 0]] * axes, "dilation": ones, "groups": 2, **more},
             "aim": clause,
         },
         when=grouped,

@@ -17,6 +17,7 @@ from nnspec.backends.tensorflow.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.tensorflow.clip import Clip
 from nnspec.backends.tensorflow.concat import Concat
 from nnspec.backends.tensorflow.conv import Conv
+from nnspec.backends.tensorflow.conv_axes import ConvAxes
 from nnspec.backends.tensorflow.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.tensorflow.cross_entropy import CrossEntropy
 from nnspec.backends.tensorflow.dropout import Dropout
@@ -59,6 +60,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Clip,
     Concat,
     Conv,
+    ConvAxes,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,

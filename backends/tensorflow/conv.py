@@ -1,5 +1,6 @@
 """Convolutions."""
 
+import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
@@ -14,24 +15,24 @@ def dilated(case):
     return max(case.attrs["dilation"]) > 1
 
 
-def infinite(case):
-    """Some element of x is infinite."""
-    return float("inf") in abs(case.arrays["x"].astype(float))
+def poisoned(case):
+    """Some element of x is NaN or infinite."""
+    return not np.isfinite(case.arrays["x"].astype(float)).all()
 
 
 CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
 EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, (0, H, W, C), in place of
-(0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right; the same was mended for Conv3D."""
+(0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right."""
 
 
-def empty_batch(op, attrs, image=(1, 1, 1, 2)):
+def empty_batch(op, attrs, image=(1, 1, 1, 2), kernel=(1, 1, 1, 2), array="y"):
     return Divergence(
         clauses=("every.S1",),
-        arrays=("y",),
+        arrays=(array,),
         why=" ".join(EMPTY_BATCH.split()),
         witness={
             "op": op,
-            "operands": {"x": filled("ones", *image), "w": filled("ones", 1, 1, 1, 2)},
+            "operands": {"x": filled("ones", *image), "w": filled("ones", *kernel)},
             "attrs": attrs,
         },
         versions="<=2.21.0",
@@ -77,17 +78,21 @@ def wrong_column(op, clauses, image, attrs, when):
     )
 
 
-def leak(op, attrs):
+def leak(op, attrs, clause="S1", axes=2):
+    before = (1,) * (axes - 1)
     return Divergence(
-        clauses=(f"{op}.S1",),
-        why="oneDNN's bfloat16 convolution carries ∞ into neighbours that do not cover it, as NaN.",
+        clauses=(f"{op}.{clause}",),
+        why="oneDNN's bfloat16 convolution carries NaN and ∞ into neighbours that do not cover it, as NaN.",
         witness={
             "op": op,
-            "operands": {"x": literal([[[[1.0, "inf", 1.0]]]]), "w": filled("ones", 1, 1, 1, 1)},
+            "operands": {
+                "x": {**literal([1.0, "inf", 1.0]), "shape": [1, 1, *before, 3]},
+                "w": filled("ones" if clause == "S1" else "zeros", 1, 1, *before, 1),
+            },
             "attrs": attrs,
-            "aim": "S1",
+            "aim": clause,
         },
-        when=infinite,
+        when=poisoned,
         versions="<=2.21.0",
         modes=KERNELS,
         dtypes=("bfloat16",),
@@ -121,6 +126,7 @@ class Conv(Part):
     }
     divergences = (
         leak("conv2d", CONV),
+        leak("conv2d", CONV, "S2"),
         leak("convolve2d", {"padding": [[0, 0], [0, 0]]}),
         wrong_column(
             "conv2d", ("conv2d.F1", "every.P4"), [2, 1, 2, 2], {**CONV, "stride": [1, 3]}, one_column

@@ -33,7 +33,7 @@ class ConvTranspose2d(Part):
             {**TRANSPOSED, "stride": [1, 3]},
             one_column,
         ),
-        empty_batch("conv_transpose2d", TRANSPOSED, (1, 1, 1, 1)),
+        empty_batch("conv_transpose2d", TRANSPOSED, (1, 1, 1, 1), array="cotangent of x"),
     )
     refusals = (
         Refusal(

@@ -15,6 +15,7 @@ from nnspec.backends.torch.binary_cross_entropy import BinaryCrossEntropy
 from nnspec.backends.torch.clip import Clip
 from nnspec.backends.torch.concat import Concat
 from nnspec.backends.torch.conv import Conv
+from nnspec.backends.torch.conv_axes import ConvAxes
 from nnspec.backends.torch.conv_transpose2d import ConvTranspose2d
 from nnspec.backends.torch.cross_entropy import CrossEntropy
 from nnspec.backends.torch.dropout import Dropout
@@ -58,6 +59,7 @@ class Torch(
     Clip,
     Concat,
     Conv,
+    ConvAxes,
     ConvTranspose2d,
     CrossEntropy,
     Dropout,

@@ -15,14 +15,21 @@ def poisoned(case):
 CONV = {"stride": [1, 1], "padding": [[0, 0], [0, 0]], "dilation": [1, 1], "groups": 1}
 
 
-def leak(op, clause, weights, attrs, x=(1.0, "inf", 1.0)):
+def along(values, axes):
+    """One row of values, in as many axes."""
+    for _ in range(axes - 1):
+        values = [values]
+    return literal([[values]])
+
+
+def leak(op, clause, weights, attrs, x=(1.0, "inf", 1.0), axes=2):
     return Divergence(
         clauses=(f"{op}.{clause}",),
         why="oneDNN's bfloat16 convolution makes w₀·1 + w₁·∞ NaN where it is infinite, and carries a NaN "
         "or ∞ into windows that do not cover it; float32 and float16 are right.",
         witness={
             "op": op,
-            "operands": {"x": literal([[[list(x)]]]), "w": literal([[[weights]]])},
+            "operands": {"x": along(list(x), axes), "w": along(weights, axes)},
             "attrs": attrs,
             "aim": clause,
         },

@@ -1,4 +1,4 @@
-"""conv2d and convolve2d: one correlation, its kernel as it is or reversed."""
+"""conv2d and convolve2d: one correlation, its kernel as it is or reversed; along any number of axes."""
 
 from functools import partial
 
@@ -9,13 +9,14 @@ from nnspec.reference.rule import Rule
 
 
 def forward(x, w, b=None, **attrs):
-    return bilinear(partial(correlate, **attrs), x, w, None if b is None else b.reshape(-1, 1, 1))
+    bias = None if b is None else b.reshape(-1, *[1] * len(x.shape[2:]))
+    return bilinear(partial(correlate, **attrs), x, w, bias)
 
 
 def vjp(g, y, x, w, b=None, **attrs):
     g_x = bilinear(partial(correlate_x, shape=x.shape, **attrs), g, w)
     g_w = bilinear(partial(correlate_w, taps=w.shape[2:], **attrs), g, x)
-    return (g_x, g_w) if b is None else (g_x, g_w, total(g, axis=(0, 2, 3)))
+    return (g_x, g_w) if b is None else (g_x, g_w, total(g, axis=(0, *range(2, len(g.shape)))))
 
 
 conv2d = Rule(forward, vjp)

@@ -7,6 +7,7 @@ from nnspec.spec.model import Clause, Op
 
 HOMES = (
     "conv",
+    "conv_axes",
     "conv_transpose2d",
     "pad",
     "linear",

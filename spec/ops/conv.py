@@ -4,6 +4,23 @@ from nnspec.spec.model import Example, Pair, Shape, Sides, op, require
 from nnspec.spec.window import extent
 
 
+def convolved(
+    x: Shape,
+    w: Shape,
+    stride: tuple[int, ...],
+    padding: tuple[Pair, ...],
+    dilation: tuple[int, ...],
+    groups: int,
+) -> Shape:
+    """The shape of a convolution along any number of axes."""
+    (n, c, *image), (k, d, *kernel) = x, w
+    require(
+        "C1", groups >= 1 and c == d * groups, f"w sees {d} channels in each of {groups} groups, x has {c}"
+    )
+    require("C2", k % groups == 0, f"{groups} groups do not divide {k} filters")
+    return (n, k, *map(extent, image, kernel, stride, padding, dilation))
+
+
 @op(
     since="0.1",
     axes="x[N C H W], w[K D R S], b[K]? -> y[N K P Q]",
@@ -62,12 +79,7 @@ def conv2d(
     S2  A weight of 0 does not hide a NaN or an infinity: 0·∞ is NaN.
     P1  Shifting x by a whole stride shifts y by one element.
     """
-    (n, c, *image), (k, d, *kernel) = x, w
-    require(
-        "C1", groups >= 1 and c == d * groups, f"w sees {d} channels in each of {groups} groups, x has {c}"
-    )
-    require("C2", k % groups == 0, f"{groups} groups do not divide {k} filters")
-    return (n, k, *map(extent, image, kernel, stride, padding, dilation))
+    return convolved(x, w, stride, padding, dilation, groups)
 
 
 @op(

@@ -1,0 +1,89 @@
+"""Cases of conv1d and conv3d."""
+
+from math import inf, nan
+
+from hypothesis import strategies as st
+
+from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature
+from nnspec.spec.model import Shape
+from nnspec.spec.window import reach
+
+SPECIAL = (nan, inf, -inf)
+
+
+@st.composite
+def _convolved(draw: st.DrawFn, axes: int, most: int) -> Signature:
+    """Up to `most` taps and windows along each axis; one case in three has no padding."""
+    groups, depth, each = draw(st.sampled_from([1, 2, 1, 3, 4])), draw(SMALL), draw(SMALL)
+    padded, along = draw(st.sampled_from([True, False, True])), []
+    for _ in range(axes):
+        taps, stride, dilation = draw(st.integers(1, most)), draw(SMALL), draw(SMALL)
+        windows, slack = draw(st.integers(1, most)), draw(st.integers(0, stride - 1))
+        whole = reach(taps, dilation) + (windows - 1) * stride + slack
+        low = draw(st.integers(0, min(whole - 1, taps))) if padded else 0
+        high = draw(st.integers(0, min(whole - 1 - low, taps))) if padded else 0
+        along.append((whole - low - high, taps, stride, (low, high), dilation))
+    image, kernel, strides, padding, dilations = zip(*along, strict=True)
+    shapes: dict[str, Shape] = {
+        "x": (draw(BATCH), groups * depth, *image),
+        "w": (groups * each, depth, *kernel),
+    }
+    if draw(st.booleans()):
+        shapes["b"] = (groups * each,)
+    attrs = {"stride": strides, "padding": padding, "dilation": dilations, "groups": groups}
+    return Signature(shapes, attrs)
+
+
+def _faulty(name: str, axes: int) -> dict[str, Signature]:
+    x, ones = (1, 4, *(5,) * axes), (1,) * (axes - 1)
+    return {
+        f"{name}.C1": Signature({"x": x, "w": (2, 2, *(3,) * axes)}),
+        f"{name}.C2": Signature({"x": x, "w": (3, 2, *(3,) * axes)}, {"groups": 2}),
+        "window.W1": Signature({"x": x, "w": (2, 4, *(3,) * axes)}, {"stride": (*ones, 0)}),
+        "window.W3": Signature({"x": x, "w": (2, 4, *(3,) * axes)}, {"dilation": (*ones, 3)}),
+    }
+
+
+def _recipe(name: str, axes: int, most: int, large: tuple[Signature, ...]) -> Recipe:
+    return Recipe(
+        signature=_convolved(axes, most),
+        large=large,
+        special={
+            "S1": (
+                Aim({"w": ("nonzero",), "b": ("integers",)}, {"x": SPECIAL}),
+                Aim({"w": ("nonzero",), "b": ("integers",), "x": ("infinite",)}),
+            ),
+            "S2": (
+                Aim(
+                    {"x": ("integers",), "w": ("zeros", "sparse", "ties"), "b": ("integers",)}, {"x": SPECIAL}
+                ),
+            ),
+        },
+        faulty=_faulty(name, axes),
+        linear=True,
+    )
+
+
+conv1d = _recipe(
+    "conv1d",
+    1,
+    5,
+    (
+        Signature({"x": (33, 24, 67), "w": (36, 24, 3), "b": (36,)}, {"padding": ((1, 1),)}),
+        Signature({"x": (2, 18, 1031), "w": (36, 1, 5), "b": (36,)}, {"stride": (2,), "groups": 18}),
+        Signature({"x": (1, 2, 4099), "w": (17, 2, 9)}, {"dilation": (3,), "padding": ((5, 4),)}),
+    ),
+)
+conv3d = _recipe(
+    "conv3d",
+    3,
+    3,
+    (
+        Signature(
+            {"x": (2, 17, 7, 9, 11), "w": (19, 17, 3, 2, 3), "b": (19,)},
+            {"padding": ((1, 0), (1, 1), (0, 2))},
+        ),
+        Signature({"x": (9, 18, 5, 7, 6), "w": (36, 1, 2, 3, 1)}, {"stride": (1, 2, 1), "groups": 18}),
+        Signature({"x": (1, 2, 33, 34, 31), "w": (3, 2, 2, 2, 2), "b": (3,)}, {"dilation": (1, 2, 1)}),
+    ),
+)
