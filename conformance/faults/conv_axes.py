@@ -1,5 +1,7 @@
 """Faults of conv1d and conv3d."""
 
+from typing import Any
+
 import numpy as np
 
 from nnspec.conformance.faults.fault import altered, but, fault, rounded
@@ -9,7 +11,7 @@ BOTH = ("conv1d", "conv3d")
 
 
 def _flip(w):
-    return np.flip(w, range(2, w.ndim))
+    return np.flip(w, tuple(range(2, w.ndim)))
 
 
 def _reread(ask, case, **attrs):
@@ -20,7 +22,8 @@ def _reread(ask, case, **attrs):
     for size, r, s, d, (low, high), count in axes:
         sides.append((low, max(high, (count - 1) * s + reach(r, d) - size - low)))
     wide = map(extent, image, taps, now["stride"], sides, now["dilation"])
-    g, there = np.zeros((n, k, *wide)), (..., *map(slice, counts))
+    there: Any = (..., *map(slice, counts))
+    g = np.zeros((n, k, *wide))
     g[there] = case.g
     return but(ask(altered(case, {**now, "padding": tuple(sides)}, g)), y=lambda y: y[there])
 
