@@ -124,6 +124,11 @@ def labels(low: int, high: int) -> str:
     return f"labels({low},{high})"
 
 
+def apart(places: int) -> str:
+    """The kind of integer labels from 0 to places − 1 of which no image holds one twice."""
+    return f"labels_apart({places})"
+
+
 def at(rng: np.random.Generator, shape: Shape, format: Format, low: float, high: float) -> Array:
     """Two ends of an interval, and nothing else."""
     return format.nearest(rng.choice([low, high], shape))
@@ -141,6 +146,10 @@ def fill(name: str, rng: np.random.Generator, shape: Shape, format: Format) -> A
     classes = re.fullmatch(r"labels\((-?\d+),(-?\d+)\)", name)
     if classes:
         return rng.integers(int(classes[1]), int(classes[2]), shape)
+    places = re.fullmatch(r"labels_apart\((\d+)\)", name)
+    if places:
+        order = rng.random((*shape[:-2], int(places[1]))).argsort(axis=-1)
+        return order[..., : shape[-2] * shape[-1]].reshape(shape)
     interval = re.fullmatch(r"(at|ends)\((.+),(.+)\)", name)
     if interval:
         made = {"at": at, "ends": ends}[interval[1]]

@@ -36,11 +36,12 @@ ALGEBRAIC = (
     "upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh", "add", "multiply",
     "global_max_pool2d", "global_avg_pool2d", "adaptive_max_pool2d", "adaptive_avg_pool2d",
+    "max_pool2d_with_indices", "max_unpool2d",
 )  # fmt: skip
 KINKED = (
     "relu", "max_pool2d", "reduce_max", "l1_loss", "hinge_loss",
     "relu6", "leaky_relu", "prelu", "hard_sigmoid", "hard_tanh",
-    "global_max_pool2d", "adaptive_max_pool2d",
+    "global_max_pool2d", "adaptive_max_pool2d", "max_pool2d_with_indices",
 )  # fmt: skip
 SQUARES = ("mse_loss", "huber_loss", "smooth_l1_loss")  # of degree two, piece by piece
 TINY = mpmath.mpf(10) ** -400  # a complex step: far below any operand, and no subtraction

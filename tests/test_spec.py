@@ -13,6 +13,7 @@ from nnspec.spec.model import LETTERS, Axes, Rejected, canonical, clauses_in
 from nnspec.spec.ops import CLAUSES, OPS
 
 IMAGE, KERNEL, SPREAD = (1, 4, 5, 5), (2, 4, 3, 3), (4, 2, 3, 3)
+PLACE, TWO = (1, 1, 1, 1), (1, 1, 1, 2)
 NARROW = ((1, 2), (0, 0))
 IMAGES = {"x": IMAGE}
 
@@ -88,6 +89,10 @@ BAD_CALLS = [
     ("max_pool2d.C2", "max_pool2d", shapes(x=(1, 1, 1, 5)), {"padding": NARROW, "dilation": (3, 1)}),
     ("avg_pool2d.C1", "avg_pool2d", shapes(x=IMAGE), {"padding": ((0, 0), (0, 2))}),
     ("avg_pool2d.C2", "avg_pool2d", shapes(x=IMAGE), {"divisor_override": 0}),
+    ("max_pool2d_with_indices.C1", "max_pool2d_with_indices", shapes(x=IMAGE), {"padding": ((2, 0), (0, 0))}),
+    ("max_unpool2d.C1", "max_unpool2d", shapes(x=IMAGE, i=IMAGE), {"output": (4, 6)}),
+    ("max_unpool2d.C2", "max_unpool2d", values({"x": PLACE, "i": PLACE}, i=[[[[4]]]]), {}),
+    ("max_unpool2d.C3", "max_unpool2d", values({"x": TWO, "i": TWO}, i=[[[[1, 1]]]]), {}),
     ("adaptive_max_pool2d.C1", "adaptive_max_pool2d", shapes(x=IMAGE), {"output": (0, 2)}),
     ("adaptive_avg_pool2d.C1", "adaptive_avg_pool2d", shapes(x=IMAGE), {"output": (2, -1)}),
     ("softmax.C1", "softmax", shapes(x=(2, 3)), {"axis": 2}),

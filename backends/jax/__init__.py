@@ -42,6 +42,7 @@ from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
 from nnspec.backends.jax.softplus import Softplus
 from nnspec.backends.jax.softsign import Softsign
+from nnspec.backends.jax.unpool2d import Unpool2d
 from nnspec.backends.jax.upsample2d import Upsample2d
 
 jax.config.update("jax_enable_x64", True)
@@ -89,6 +90,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Softplus,
     Softsign,
     Upsample2d,
+    Unpool2d,
     Backend,
 ):
     """JAX, eager or under jax.jit."""

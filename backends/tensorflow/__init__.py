@@ -44,6 +44,7 @@ from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
 from nnspec.backends.tensorflow.softplus import Softplus
 from nnspec.backends.tensorflow.softsign import Softsign
+from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
@@ -88,6 +89,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Softplus,
     Softsign,
     Upsample2d,
+    Unpool2d,
     Backend,
 ):
     """TensorFlow, eager, under tf.function, or compiled by XLA."""

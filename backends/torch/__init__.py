@@ -42,6 +42,7 @@ from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
 from nnspec.backends.torch.softplus import Softplus
 from nnspec.backends.torch.softsign import Softsign
+from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
 
 torch.set_num_threads(1)
@@ -87,6 +88,7 @@ class Torch(
     Softplus,
     Softsign,
     Upsample2d,
+    Unpool2d,
     Backend,
 ):
     """PyTorch, eager or under torch.compile."""

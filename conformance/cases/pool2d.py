@@ -30,7 +30,7 @@ def windows(draw: st.DrawFn, dilated: bool = False) -> Signature:
     return Signature({"x": (draw(BATCH), draw(SMALL), *image)}, attrs)
 
 
-def _evenly(padded: Signature) -> Signature:
+def evenly(padded: Signature) -> Signature:
     """With equal sides, of at most half the window: no framework refuses to leave these uncounted."""
     pairs = zip(padded.attrs["padding"], padded.attrs["window"], strict=True)
     sides = tuple(2 * (min(max(low_high), taps // 2),) for low_high, taps in pairs)
@@ -86,7 +86,7 @@ def _divisor(case: Any, y: str) -> str:
 
 
 avg_pool2d = Recipe(
-    signature=st.one_of(_averages(windows()), _averages(windows().map(_evenly))),
+    signature=st.one_of(_averages(windows()), _averages(windows().map(evenly))),
     large=(
         *(_counted(signature, True) for signature in LARGE),
         _counted(LARGE[-2], False),

@@ -13,6 +13,7 @@ HOMES = (
     "linear",
     "pool2d",
     "adaptive_pool2d",
+    "unpool2d",
     "rectifier",
     "leaky",
     "hard",
