@@ -5,6 +5,12 @@ VENV    ?= .venv
 TARGETS ?= torch tensorflow jax
 ARGS    ?=
 
+# The compiled modes of each target.
+torch      := torch:compile
+tensorflow := tensorflow:function tensorflow:xla
+jax        := jax:jit
+COMPILED   ?= $(foreach target,$(TARGETS),$($(target)))
+
 export TF_CPP_MIN_LOG_LEVEL = 3
 
 BIN := $(VENV)/bin
@@ -20,8 +26,11 @@ help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be a
 test: $(VENV)/.test ## the project's own tests, on the real frameworks
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-conformance: $(VENV)/.all ## hold TARGETS (torch tensorflow jax) to the spec; record and report in nnspec-runs/
-	$(BIN)/nnspec run $(TARGETS) --profile ci $(ARGS)
+conformance: $(VENV)/.all ## hold TARGETS (torch tensorflow jax) to the spec, eager and compiled; reports in nnspec-runs/
+	@status=0; \
+	$(BIN)/nnspec run $(TARGETS) --profile ci --dtype all $(ARGS) || status=1; \
+	$(BIN)/nnspec run $(COMPILED) --profile smoke --dtype float32 $(ARGS) || status=1; \
+	exit $$status
 
 lint: $(VENV)/.lint ## style, format and types
 	$(BIN)/ruff check .

@@ -54,7 +54,9 @@ def main() -> None:
 @main.command()
 @click.argument("targets", nargs=-1)
 @click.option("-k", "selection", metavar="WORDS", help="Only operations, checks or clauses with these words.")
-@click.option("--dtype", "dtypes", multiple=True, help="May be repeated.  [default: float32, float64]")
+@click.option(
+    "--dtype", "dtypes", multiple=True, help="May be repeated; or all.  [default: float32, float64]"
+)
 @click.option("--profile", default="ci", show_default=True, help="How much work: smoke, ci or deep.")
 @click.option("--seed", default=0, show_default=True, help="Other seeds, other cases.")
 @click.option(
@@ -102,8 +104,15 @@ def run(
         _run(Request.of(read(resume), jobs, limit), resume, resume=True)
         return
     plan = Plan(profile, seed, strict)
-    request = Request(targets, dtypes or ("float32", "float64"), selection, plan, jobs, limit)
+    request = Request(targets, _dtypes(dtypes), selection, plan, jobs, limit)
     _run(request, path or _fresh(targets), resume=False)
+
+
+def _dtypes(asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Single and double precision unless others are asked for."""
+    from nnspec.reference.formats import FORMATS
+
+    return tuple(FORMATS) if "all" in asked else asked or ("float32", "float64")
 
 
 @main.command()

@@ -106,9 +106,21 @@ def _close(record: Record, console: Console, report: str) -> None:
     tally = [words.many(record.total(f"{noun}s"), noun) for noun in ("case", "comparison")]
     whole = words.duration(seconds) if record.complete else "INCOMPLETE: the run has no end"
     _say(console, " · ".join((*tally, whole, words.exit_meaning(record))))
+    _overhead(record, console)
     for name, path in (("record", record.path), ("report", report)):
         if path:
             console.print(Text(f"{name} {words.printable(path)}"), soft_wrap=True)
+
+
+def _overhead(record: Record, console: Console) -> None:
+    """How much longer a target took than its framework's own calls."""
+    told = []
+    for (target,), cells in gather.by(record.cells, "target").items():
+        seconds, inside = gather.total(cells, "seconds"), gather.total(cells, "inside")
+        if inside:
+            told.append(f"{target} {seconds / inside:.2g}")
+    if told:
+        _say(console, f"time of the cells ÷ time inside the framework: {', '.join(told)}", "dim")
 
 
 def changes(diff: Diff, console: Console) -> None:
