@@ -1,4 +1,4 @@
-"""Cases of concat and slice_axis."""
+"""Cases of concat, split and slice_axis."""
 
 from hypothesis import strategies as st
 
@@ -33,6 +33,28 @@ concat = Recipe(
         "concat.C1": Signature({"x": (2, 3), "z": (2, 3)}, {"axis": 2}),
         "concat.C2": Signature({"x": (2, 3), "z": (3, 3)}, {"axis": 1}),
     },
+    linear=True,
+)
+
+
+@st.composite
+def _parted(draw: st.DrawFn) -> Signature:
+    x = draw(any_shape())
+    axis = draw(st.integers(-len(x), len(x) - 1))
+    before, after = draw(SMALL), draw(SMALL)
+    return _split(_resized(x, axis, before + after), axis, before)
+
+
+def _split(x: Shape, axis: int, at: int) -> Signature:
+    return Signature({"x": x}, {"axis": axis, "at": at})
+
+
+split = Recipe(
+    signature=_parted(),
+    large=(_split((4, 17, 33, 31), 1, 3), _split((67, 1031), -1, 1030), _split((4099, 17), 0, 9)),
+    fills=MOVED,
+    special={"S1": AS_THEY_WERE},
+    faulty={"split.C1": _split((2, 3), 2, 1), "split.C2": _split((2, 3), 1, 3)},
     linear=True,
 )
 

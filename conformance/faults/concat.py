@@ -1,4 +1,4 @@
-"""Faults of concat and slice_axis."""
+"""Faults of concat, split and slice_axis."""
 
 import numpy as np
 
@@ -61,13 +61,13 @@ def cotangent_of_the_last_one_early(ask, case):
     return but(ask(case), u=lambda c: _cut(case.g, axis, start, start + c.shape[axis]))
 
 
-@fault("concat", "slice_axis", breaks="*.S1")
+@fault("concat", "split", "slice_axis", breaks="*.S1")
 def sign_of_zero_lost(ask, case):
     """−0 arrives as 0."""
     return but(ask(case), y=lambda y: y + 0.0)
 
 
-@fault("concat", "slice_axis", breaks="*.S1")
+@fault("concat", "split", "slice_axis", breaks="*.S1")
 def nan_is_zero(ask, case):
     """A NaN arrives as 0."""
     return but(ask(case), y=lambda y: np.where(np.isnan(y), 0, y))
@@ -109,3 +109,32 @@ def gaps_receive_their_neighbour(ask, case):
         return within
 
     return but(ask(case), x=smeared)
+
+
+@fault("split", breaks="split.F1")
+def sizes_exchanged(ask, case):
+    """Where both parts have one size, y is the last part; the gradient agrees."""
+    x, axis, at = case.arrays["x"], case.attrs["axis"], case.attrs["at"]
+    last = _cut(x, axis, at, None)
+    return but(ask(case), y=lambda y: last if last.shape == y.shape else y)
+
+
+@fault("split", breaks="split.F2")
+def second_part_one_early(ask, case):
+    """z starts one element early where y has more than one."""
+    x, axis, at = case.arrays["x"], case.attrs["axis"], case.attrs["at"]
+    early = _cut(x, axis, at - 1, x.shape[axis] - 1)
+    return but(ask(case), z=lambda z: early if at > 1 else z)
+
+
+@fault("split", breaks="split.G1", id="Q08")
+def second_cotangent_lost(ask, case):
+    """δx holds the cotangent of y alone."""
+    axis, at = case.attrs["axis"], case.attrs["at"]
+
+    def first(c):
+        c = c.copy()
+        _cut(c, axis, at, None)[...] = 0
+        return c
+
+    return but(ask(case), x=first)

@@ -1,4 +1,4 @@
-"""concat and slice_axis: elements side by side, and some of them."""
+"""concat, split and slice_axis: elements side by side, and some of them."""
 
 from itertools import pairwise
 
@@ -32,6 +32,17 @@ def concat_vjp(g, y, x, z, u=None, *, axis):
 
 
 concat = Rule(concat_forward, concat_vjp)
+
+
+def split_forward(x, *, axis, at):
+    return _cut(x, axis, None, at), _cut(x, axis, at, None)
+
+
+def split_vjp(g, y, x, *, axis, at):
+    return (_joined(g, axis),)
+
+
+split = Rule(split_forward, split_vjp)
 
 
 def slice_forward(x, *, axis, **which):

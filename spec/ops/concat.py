@@ -53,6 +53,39 @@ def concat(x: Shape, z: Shape, u: Shape | None = None, *, axis: int = 1) -> Shap
 
 @op(
     since="0.1",
+    axes="x[...] -> y[...], z[...]",
+    math=(
+        r"y_{\ldots i \ldots} = x_{\ldots i \ldots}, \qquad z_{\ldots i \ldots} = x_{\ldots,\, a + i,\, \ldots}",
+        r"\delta x = (g_y \mid g_z)",
+    ),
+    examples=(
+        Example(
+            "F1",
+            {"x": [[1, 2, 3], [4, 5, 6]], "axis": 1},
+            y=([[1], [4]], [[2, 3], [5, 6]]),
+            g=[10, 40, 20, 30, 50, 60],
+            cotangents={"x": [[10, 20, 30], [40, 50, 60]]},
+        ),
+        Example("F2", {"x": [1, 2, 3], "at": 2}, y=([1, 2], [3])),
+    ),
+)
+def split(x: Shape, *, axis: int = -1, at: int = 1) -> tuple[Shape, Shape]:
+    """y, z = the elements of x before `at`, and those from `at` on, along `axis`
+
+    C1  axis names an axis of x; −1 is the last.
+    C2  0 < at < the size of the axis: neither part is empty.
+    F1  y holds the elements before `at`, exactly.
+    F2  z holds the others, exactly.
+    G1  The cotangent of x is that of y and that of z, joined, exactly.
+    S1  A NaN, an infinity and the sign of a zero arrive as they were.
+    """
+    axis = _along(x, axis)
+    require("C2", 0 < at < x[axis], f"{at} does not part an axis of {x[axis]}")
+    return _resized(x, axis, at), _resized(x, axis, x[axis] - at)
+
+
+@op(
+    since="0.1",
     axes="x[...] -> y[...]",
     math=(
         r"y_{\ldots i \ldots} = x_{\ldots,\, a + i s,\, \ldots}",

@@ -58,3 +58,13 @@ def slice_axis_vjp(A, g, x, *, axis, start, stop, step):
     for at_y, at_x in chosen(x, axis, start, stop, step):
         g_x[at_x] = g[at_y]
     return (g_x,)
+
+
+def split(A, x, *, axis, at):
+    size = x.shape[axis]
+    parts = (0, at), (at, size)
+    return tuple(slice_axis(A, x, axis=axis, start=i, stop=j, step=1) for i, j in parts)
+
+
+def split_vjp(A, g, x, *, axis, at):
+    return (concat(A, *g, axis=axis),)

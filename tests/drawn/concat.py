@@ -19,6 +19,14 @@ def concat(draw):
 
 
 @st.composite
+def split(draw):
+    x = list(draw(some))
+    axis = draw(st.integers(-len(x), len(x) - 1))
+    x[axis] += 1
+    return {"x": tuple(x)}, {"axis": axis, "at": draw(st.integers(1, x[axis] - 1))}
+
+
+@st.composite
 def slice_axis(draw):
     x = draw(some)
     axis = draw(st.integers(-len(x), len(x) - 1))
