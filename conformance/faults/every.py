@@ -28,7 +28,6 @@ REFUSING = (  # the operations of which PyTorch refuses all that the spec refuse
 GAPS = tuple(name for name in ALL if name != "binary_cross_entropy")  # the gaps hold no probabilities
 WIDE = tuple(n for n in ALL if not OPS[n].axes.endswith("y[]"))  # the result is more than one number
 SPREAD = tuple(n for n in WIDE if "reduction" not in OPS[n].defaults)  # the cotangent has a batch axis
-BATCHED = tuple(n for n in ALL if OPS[n].batch or {"reduction", "axis"} & {*OPS[n].defaults})
 
 
 def _first(case):
