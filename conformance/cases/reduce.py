@@ -34,6 +34,7 @@ LARGE = (
     _reduced((4, 17, 33, 31), 0, 2, 3),
     _reduced((67, 1031), 0, keepdims=True),
     _reduced((70001,), 0),
+    _reduced((4099, 5), -1),
 )
 
 

@@ -18,7 +18,7 @@ upsample_nearest2d = Recipe(
     signature=st.builds(_copied, IMAGES, st.tuples(st.integers(1, 4), st.integers(1, 4))),
     large=(
         _copied((2, 17, 23, 19), (2, 3)),
-        _copied((5, 67, 3, 3), (5, 41)),
+        _copied((5, 11, 3, 3), (5, 41)),
         _copied((33, 18, 5, 3), (7, 1)),
     ),
     fills=MOVED,
@@ -46,7 +46,7 @@ upsample_bilinear2d = Recipe(
         _resized((2, 17, 13, 11), (26, 22), False),
         _resized((3, 18, 7, 9), (20, 25), True),
         _resized((1, 2, 31, 5), (97, 3), False),
-        _resized((1, 2, 5, 29), (4, 101), True),
+        _resized((9, 2, 5, 29), (37, 101), True),
     ),
     faulty={"upsample_bilinear2d.C1": _resized((1, 1, 2, 3), (0, 3), False)},
     linear=True,
@@ -60,7 +60,7 @@ def _shuffled(n: int, channels: int, sides: Pair, factor: int) -> Signature:
 
 pixel_shuffle = Recipe(
     signature=st.builds(_shuffled, BATCH, SMALL, SIDES, st.sampled_from([2, 3, 1, 4])),
-    large=(_shuffled(3, 17, (9, 11), 2), _shuffled(2, 3, (13, 31), 5), _shuffled(9, 2, (5, 7), 3)),
+    large=(_shuffled(3, 17, (9, 11), 2), _shuffled(3, 3, (13, 31), 5), _shuffled(9, 2, (5, 7), 3)),
     fills=MOVED,
     special={"S1": AS_THEY_WERE},
     faulty={
