@@ -35,11 +35,14 @@ class ConvAxes(Part):
         empty_batch("conv3d", BOX, (1, 1, 2, 1, 1), (1, 1, 2, 1, 1)),
     )
     grades = {  # sums kept in storage
-        (f"{op}.{clause}", dtype): "C"
-        for op in ("conv1d", "conv3d")
-        for clause in ("G1", "G2", "G3")
-        for dtype in ("float16", "bfloat16")
-    } | {("conv3d.F1", "float16"): "C"}
+        **{
+            (f"{op}.{clause}", dtype): "C"
+            for op in ("conv1d", "conv3d")
+            for clause in ("G1", "G2", "G3")
+            for dtype in ("float16", "bfloat16")
+        },
+        ("conv3d.F1", "float16"): "C",
+    }
 
     def conv1d(self, x, w, b=None, *, stride, padding, dilation, groups):
         x = last(tf.pad(x, (*NONE, *padding)))
