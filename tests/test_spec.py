@@ -228,6 +228,12 @@ for name, (states, wrong, sums) in STEPS.items():
 BAD_CALLS += [
     ("sgd.C4", "sgd", shapes(**P), {"nesterov": True}),
     ("amsgrad.C4", "amsgrad", shapes(**P), {"place": "uncorrected", "over": "corrected"}),
+    ("step_decay.C1", "step_decay", shapes(rate=(), t=(2,)), {"every": 0}),
+    ("step_decay.C2", "step_decay", values({"rate": (), "t": (2,)}, t=[0, -1]), {}),
+    ("exponential_decay.C1", "exponential_decay", shapes(rate=(), t=(2,)), {"factor": 0.0}),
+    ("exponential_decay.C2", "exponential_decay", values({"rate": (), "t": (2,)}, t=[0, -1]), {}),
+    ("linear_warmup.C1", "linear_warmup", shapes(rate=(), t=(2,)), {"start": 0.0}),
+    ("linear_warmup.C2", "linear_warmup", values({"rate": (), "t": (2,)}, t=[0, -1]), {}),
     ("clip_by_value.C1", "clip_by_value", shapes(g=(2,)), {"limit": 0.0}),
     ("clip_by_global_norm.C1", "clip_by_global_norm", shapes(g=(2,), h=()), {"margin": -0.5}),
     ("sgd.C4", "sgd", shapes(**P), {"dampening": 0.5, "momentum": 0.5, "velocity": "steps"}),

@@ -41,7 +41,8 @@ def run(kind, p, g, rates, taken, states, scalars=(), **hyper):
     of what it keeps once for all parameters.
     """
     with tf.init_scope():
-        parameters = [keras.Variable(tf.zeros(p.shape[1:], p.dtype), dtype=p.dtype.name) for _ in p]
+        zeros, count = tf.zeros(p.shape[1:], p.dtype), p.shape[0]
+        parameters = [keras.Variable(zeros, dtype=zeros.dtype.name) for _ in range(count)]
         optimizer = kind(rates[0], **hyper)
         optimizer.build(parameters)
     if not tf.executing_eagerly():

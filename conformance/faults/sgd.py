@@ -38,7 +38,7 @@ def the_first_rate_throughout(ask, case):
     return as_if(ask, case, rates=(rates[0],) * len(rates))
 
 
-@fault(*(op for op in EVERY if op not in ("sgd", "adagrad")), breaks="*.F1")
+@fault(*(op for op in EVERY if op not in ("sgd", "adagrad")), breaks="*.F2")
 def pauses_are_skipped(ask, case):
     """A step whose gradients are all 0 is left out."""
     kept = [i for i, g in enumerate(case.arrays["g"]) if g.any()] or [0]

@@ -17,7 +17,7 @@ def norm_forward(g, h, *, limit, margin):
     each, other = total(g * g), total(h * h)
     root, rest = np.sqrt(each), np.sqrt(other)
     n = either(np.sqrt(each + other), np.sqrt(root * root + rest * rest))
-    some = plain(n) > 0
+    some = plain(n) != 0
     n = choose(some, n, 1.0)
     c = coefficient(n, lambda c: 1.0 * c, limit)
     shrunk = limit / (n + margin)

@@ -44,6 +44,7 @@ HOMES = (
     "rmsprop",
     "adagrad",
     "clip",
+    "schedule",
 )
 
 

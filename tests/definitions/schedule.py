@@ -1,0 +1,57 @@
+"""step_decay, exponential_decay, linear_warmup"""
+
+import numpy as np
+
+from definitions.steps import constant
+
+
+def over(f, t):
+    result = np.empty(t.shape, object)
+    for i, step in enumerate(t):
+        result[i] = f(int(step))
+    return result
+
+
+def products(rate, factor, count):
+    for _ in range(count):
+        rate = rate * factor
+    return rate
+
+
+def step_decay(A, rate, t, *, every, factor):
+    rate, f = rate[()], constant(A, lambda f: f, factor)
+    return over(
+        lambda i: A.either(
+            lambda: rate * A.power(f, float(i // every)), lambda: products(rate, f, i // every)
+        ),
+        t,
+    )
+
+
+def exponential_decay(A, rate, t, *, every, factor):
+    rate, f = rate[()], constant(A, lambda f: f, factor)
+    if every == 1:
+        return over(lambda i: A.either(lambda: rate * A.power(f, float(i)), lambda: products(rate, f, i)), t)
+    root = lambda i: constant(A, lambda f: f ** (constant_ratio(i, every)), factor)
+    return over(lambda i: rate * root(i), t)
+
+
+def constant_ratio(i, every):
+    import mpmath
+
+    return mpmath.mpf(i) / every
+
+
+def linear_warmup(A, rate, t, *, steps, start):
+    rate, s = rate[()], constant(A, lambda s: s, start)
+
+    def at(i):
+        part = A.number(float(min(i, steps))) / A.number(float(steps))
+        first = rate * s
+        return A.either(
+            lambda: rate * (s + constant(A, lambda s: 1 - s, start) * part),
+            lambda: first + (rate - first) * part,
+            lambda: rate + (first - rate) * (1 - part),
+        )
+
+    return over(at, t)
