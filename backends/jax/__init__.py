@@ -36,6 +36,7 @@ from nnspec.backends.jax.rectifier import Rectifier
 from nnspec.backends.jax.reduce import Reduce
 from nnspec.backends.jax.regression import Regression
 from nnspec.backends.jax.rmsprop import Rmsprop
+from nnspec.backends.jax.schedule import Schedule
 from nnspec.backends.jax.sgd import Sgd
 from nnspec.backends.jax.shape import Shape
 from nnspec.backends.jax.sigmoid import Sigmoid
@@ -83,6 +84,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Reduce,
     Regression,
     Rmsprop,
+    Schedule,
     Sgd,
     Shape,
     Sigmoid,

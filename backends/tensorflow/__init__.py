@@ -38,6 +38,7 @@ from nnspec.backends.tensorflow.rectifier import Rectifier
 from nnspec.backends.tensorflow.reduce import Reduce
 from nnspec.backends.tensorflow.regression import Regression
 from nnspec.backends.tensorflow.rmsprop import Rmsprop
+from nnspec.backends.tensorflow.schedule import Schedule
 from nnspec.backends.tensorflow.sgd import Sgd
 from nnspec.backends.tensorflow.shape import Shape
 from nnspec.backends.tensorflow.sigmoid import Sigmoid
@@ -82,6 +83,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Reduce,
     Regression,
     Rmsprop,
+    Schedule,
     Sgd,
     Shape,
     Sigmoid,

@@ -36,6 +36,7 @@ from nnspec.backends.torch.rectifier import Rectifier
 from nnspec.backends.torch.reduce import Reduce
 from nnspec.backends.torch.regression import Regression
 from nnspec.backends.torch.rmsprop import Rmsprop
+from nnspec.backends.torch.schedule import Schedule
 from nnspec.backends.torch.sgd import Sgd
 from nnspec.backends.torch.shape import Shape
 from nnspec.backends.torch.sigmoid import Sigmoid
@@ -81,6 +82,7 @@ class Torch(
     Reduce,
     Regression,
     Rmsprop,
+    Schedule,
     Sgd,
     Shape,
     Sigmoid,

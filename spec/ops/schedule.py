@@ -18,7 +18,7 @@ def _steps(t: Shape, steps: int) -> Shape:
 
 @op(
     since="0.1",
-    axes="rate[]!, t[T]! -> y[T]!",
+    axes="rate[]!, t[N]! -> y[N]!",
     math=(r"y_i = \eta\, \gamma^{\lfloor t_i / k \rfloor}",),
     batch=(),
     values=_counts,
@@ -46,7 +46,7 @@ def step_decay(rate: Shape, t: Shape, *, every: int = 10, factor: float = 0.1) -
 
 @op(
     since="0.1",
-    axes="rate[]!, t[T]! -> y[T]!",
+    axes="rate[]!, t[N]! -> y[N]!",
     math=(r"y_i = \eta\, \gamma^{t_i / k}",),
     batch=(),
     values=_counts,
@@ -73,7 +73,7 @@ def exponential_decay(rate: Shape, t: Shape, *, every: int = 10, factor: float =
 
 @op(
     since="0.1",
-    axes="rate[]!, t[T]! -> y[T]!",
+    axes="rate[]!, t[N]! -> y[N]!",
     math=(r"y_i = \eta \Bigl(s + (1 - s) \frac{\min(t_i, k)}{k}\Bigr)",),
     batch=(),
     values=_counts,
