@@ -3,12 +3,13 @@
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import narrow, run
+from nnspec.backends.tensorflow.steps import built, narrow, run
 
 
 class Adagrad(Part):
     """keras.optimizers.Adagrad and Adadelta."""
 
+    refusals = built("adagrad", "adadelta")
     divergences = (*narrow("adagrad", "adagrad.F1", place="inside"), *narrow("adadelta", "adadelta.F1"))
 
     def adagrad(self, p, g, s=None, *, rates, taken, initial, epsilon, place):

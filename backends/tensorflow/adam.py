@@ -5,7 +5,7 @@ import math
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import narrow, run
+from nnspec.backends.tensorflow.steps import built, narrow, run
 
 SHORT = (
     "Keras computes 1 − βᵗ in the dtype of the parameters, from a β that is cast to it by way of float32, "
@@ -26,6 +26,7 @@ LOST = (  # the results that show it
 class Adam(Part):
     """keras.optimizers.Adam, AdamW and Nadam."""
 
+    refusals = built("adam", "adamw", "amsgrad", "nadam")
     divergences = tuple(
         one
         for op, dtype, numbers in LOST

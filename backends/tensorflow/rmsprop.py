@@ -3,12 +3,13 @@
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import narrow, run
+from nnspec.backends.tensorflow.steps import built, narrow, run
 
 
 class Rmsprop(Part):
     """keras.optimizers.RMSprop."""
 
+    refusals = built("rmsprop")
     divergences = narrow(
         "rmsprop", "rmsprop.F1", "rmsprop.F4", momentum=0.5, velocity="steps", place="inside"
     )

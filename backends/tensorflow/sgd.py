@@ -3,12 +3,13 @@
 import keras
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import narrow, run
+from nnspec.backends.tensorflow.steps import built, narrow, run
 
 
 class Sgd(Part):
     """keras.optimizers.SGD."""
 
+    refusals = built("sgd")
     divergences = narrow("sgd", "sgd.F1", "sgd.F2", momentum=0.5, velocity="steps")
 
     def sgd(

@@ -7,7 +7,7 @@ only outside of its graph, and sets them at every call: what they held before do
 import keras
 import tensorflow as tf
 
-from nnspec.backends.base import Divergence, literal
+from nnspec.backends.base import Divergence, Refusal, literal
 
 ALIVE = []  # of a graph, which holds its variables by their names only
 
@@ -16,6 +16,12 @@ RATE = (
     "Keras keeps the learning rate in a float32 variable, and casts its other hyperparameters through "
     "float32, whatever the dtype of the parameters: in float64 a step is good to eight digits."
 )
+
+
+def built(*operations):
+    """Refusals of the mode in which an optimizer cannot be built."""
+    why = "a function that XLA compiles may not create variables, and an optimizer consists of them"
+    return tuple(Refusal(operation, why, modes=("xla",)) for operation in operations)
 
 
 def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", **attrs):
