@@ -27,6 +27,12 @@ class ConvAxes(Part):
         refusal("conv1d", "gradients with dilation above 1 are", dilated, True),
         refusal("conv3d", "groups are", grouped, False),
         refusal("conv3d", "dilation above 1 is", dilated, False),
+        Refusal(
+            "conv3d",
+            "the shape function of Conv3D takes the dilation of one axis for another",
+            when=lambda case: len(set(case.attrs["dilation"])) > 1,
+            modes=("function", "xla"),
+        ),
     )
     divergences = (
         *(leak("conv1d", ROW, clause, 1) for clause in ("S1", "S2")),
