@@ -19,9 +19,9 @@ RATE = (
 
 
 def built(*operations):
-    """Refusals of the mode in which an optimizer cannot be built."""
-    why = "a function that XLA compiles may not create variables, and an optimizer consists of them"
-    return tuple(Refusal(operation, why, modes=("xla",)) for operation in operations)
+    """Refusals of the modes in which an optimizer cannot be built again for each call."""
+    why = "a traced function may create variables in its first call only, and an optimizer consists of them"
+    return tuple(Refusal(operation, why, modes=("function", "xla")) for operation in operations)
 
 
 def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", **attrs):

@@ -30,17 +30,31 @@ class Adam(Part):
 
     refusals = tuple(Refusal(op, BUILT, modes=("compile",)) for op in ("adam", "adamw", "amsgrad", "nadam"))
 
-    divergences = tuple(
+    divergences = (
+        *(
+            Divergence(
+                clauses=("nadam.S2",) if aim else ("nadam.F1", "every.P5"),
+                why=PRODUCT,
+                witness=witness(aim, **({"plants": [[1, "nan"]]} if aim else {})),
+                ratio=ratio,
+                versions="<=2.13.0",
+                dtypes=(dtype,),
+            )
+            for dtype, ratio in DIGITS.items()
+            for aim in ("", "S2")
+        ),
         Divergence(
-            clauses=("nadam.S2",) if aim else ("nadam.F1", "every.P5"),
-            why=PRODUCT,
-            witness=witness(aim, **({"plants": [[1, "nan"]]} if aim else {})),
-            ratio=ratio,
+            clauses=("nadam.P1",),
+            why=f"{PRODUCT} One that is handed on is rounded once, one that is kept at every step.",
+            witness={
+                "op": "nadam",
+                "operands": {"p": literal([1.0]), "g": literal([[1.0], [1.0], [1.0]])},
+                "attrs": {"rates": [0.0, 0.0, 0.5], "epsilon": 0.001, "psi": None},
+            },
+            ratio=1e12,
             versions="<=2.13.0",
-            dtypes=(dtype,),
-        )
-        for dtype, ratio in DIGITS.items()
-        for aim in ("", "S2")
+            dtypes=("float64",),
+        ),
     )
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):

@@ -27,10 +27,9 @@ def one_step_late(ask, case):
 
 
 @fault("exponential_decay", breaks="exponential_decay.F1")
-def in_stairs(ask, case):
-    """Between multiples of `every` the rate stays."""
-    every = case.attrs["every"]
-    return _at(ask, case, case.arrays["t"] // every * every)
+def falls_by_the_factor(ask, case):
+    """Each step takes the factor away, in place of keeping it."""
+    return _at(ask, case, case.arrays["t"], factor=abs(1 - case.attrs["factor"]))
 
 
 @fault("linear_warmup", breaks="linear_warmup.F1")

@@ -33,9 +33,10 @@ def _one_by_one(clause: str, trial: Trial) -> None:
     """P1: one step after the other, each as a run of its own."""
     case, whole = trial.case, trial.target.value(trial.case)
     names = (*case.spec.optional,)
-    now, taken = dict(case.arrays), case.attrs["taken"]
+    attrs = case.spec.fill_in(case.attrs)
+    now, taken = dict(case.arrays), attrs["taken"]
     results: dict[str, Array] = {}
-    for i, rate in enumerate(case.attrs["rates"]):
+    for i, rate in enumerate(attrs["rates"]):
         now["g"] = case.arrays["g"][i : i + 1]
         ordered = {name: now[name] for name in case.spec.operands if name in now}
         results = dict(trial.target.value(_case(case, ordered, rates=(rate,), taken=taken + i)).results)
