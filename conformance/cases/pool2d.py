@@ -80,9 +80,10 @@ max_pool2d = Recipe(
 
 
 def _divisor(case: Any, y: str) -> str:
-    if case.attrs["divisor_override"]:
+    attrs = case.spec.fill_in(case.attrs)
+    if attrs["divisor_override"]:
         return "F3"
-    return "F1" if case.attrs["count_padding"] else "F2"
+    return "F1" if attrs["count_padding"] else "F2"
 
 
 avg_pool2d = Recipe(
