@@ -23,6 +23,9 @@ class LayerNorm(Part):
         ),
         Refusal("instance_norm", "instance_norm asks for more than one element in a channel", single),
     )
+    grades = {  # sums over all that is not normalised are kept in storage
+        (f"layer_norm.{clause}", dtype): "C" for clause in ("G2", "G3") for dtype in ("float16", "bfloat16")
+    }
     divergences = (
         Divergence(
             clauses=("every.P3",),

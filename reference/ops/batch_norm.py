@@ -131,7 +131,12 @@ def normalise_vjp(g, x, scale, axes, shared, epsilon):
     g_x = cotangent_of_x(g * scale, x, *given)
     if set(axes) <= set(shared):
         g_x = either(g_x, cotangent_of_x(g, x, *given) * scale)
-    return g_x, cotangent_of_scale(g, x, rest, mean, root, axes, shared), total(g, shared, keepdims=True)
+    inner = tuple(axis for axis in shared if axis in axes)
+    g_shift = either(
+        total(g, shared, keepdims=True),
+        total(total(g, inner, keepdims=True), shared, keepdims=True),  # of each item, then of all
+    )
+    return g_x, cotangent_of_scale(g, x, rest, mean, root, axes, shared), g_shift
 
 
 def evaluation_forward(x, scale, shift, mean, variance, *, epsilon):
