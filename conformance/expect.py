@@ -24,7 +24,12 @@ class Expectation:
         self.profile = profile(case.dtype, grade, flush=flush)
         self.rule = rule_of(case.spec)
         self.attrs = case.spec.fill_in(case.attrs)
-        self._forward: dict[Profile, Bounded] = {}
+        self._forward: dict[Profile, Any] = {}
+        self._adjoint: dict[Profile, dict[str, Any]] = {}
+
+    def share(self, other: "Expectation") -> None:
+        """Whatever was worked out for the same case under another grade is known here, too."""
+        self._forward, self._adjoint = other._forward, other._adjoint
 
     def _operands(self, p: Profile) -> list[Bounded | Array]:
         arrays = self.case.arrays
@@ -63,19 +68,26 @@ class Expectation:
         """The first result."""
         return next(iter(self.results.values()))
 
-    def cotangents(self) -> dict[str, Want]:
-        """One for each floating operand, under the operand's name, for the case's own cotangent."""
-        rule, parts = self.rule.vjp, [np.asarray(g, float) for g in self.case.parts]
+    def _vjp(self, p: Profile) -> dict[str, Any]:
+        """The cotangents of all operands, bounded."""
+        rule = self.rule.vjp
         assert rule is not None, f"{self.case.op} has no cotangents"
-
-        def vjp(p: Profile) -> dict[str, Any]:
-            sent = tuple(operand(g, p) for g in parts)
+        if p not in self._adjoint:
+            sent = tuple(operand(np.asarray(g, float), p) for g in self.case.parts)
             g = sent[0] if len(sent) == 1 else sent
             answers = rule(g, self._result(p), *self._operands(p), **self.attrs)
-            return dict(zip(self.case.arrays, answers, strict=True))
+            self._adjoint[p] = dict(zip(self.case.arrays, answers, strict=True))
+        return self._adjoint[p]
 
+    def cotangents(self) -> dict[str, Want]:
+        """One for each floating operand, under the operand's name, for the case's own cotangent."""
+        return self._cotangents
+
+    @cached_property
+    def _cotangents(self) -> dict[str, Want]:
+        parts = [np.asarray(g, float) for g in self.case.parts]
         with np.errstate(all="ignore"):
-            bounds, exacts = vjp(self.profile), vjp(EXACT)
+            bounds, exacts = self._vjp(self.profile), self._vjp(EXACT)
             free = self._freedom(parts[0] if len(parts) == 1 else tuple(parts))
         wants = {}
         for name in self.case.floating:

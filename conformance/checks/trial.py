@@ -87,7 +87,11 @@ class Trial:
         case = case or self.case
         key = (id(case), grade, str(how))
         if key not in self.expectations:
-            self.expectations[key] = Expectation(case, grade, **how)
+            made = Expectation(case, grade, **how)
+            for known in self.expectations.values():
+                if known.case is case:
+                    made.share(known)
+            self.expectations[key] = made
         return self.expectations[key]
 
     def wants(self, case: Case | None = None, **how: Any) -> dict[str, Want]:
@@ -97,7 +101,7 @@ class Trial:
         for clause in clauses.values():
             grade = self.grade(clause)
             if grade not in by_grade:
-                by_grade[grade] = Expectation(case or self.case, grade, **how).cotangents()
+                by_grade[grade] = self.expectation(grade, case, **how).cotangents()
         return {name: by_grade[self.grade(clause)][name] for name, clause in clauses.items()}
 
     def gradient_clauses(self, case: Case) -> dict[str, str]:
