@@ -191,6 +191,11 @@ def _tanh(p: Profile, a: Bounded) -> Bounded:
     return settled(y, 2 * e / (1 + e))
 
 
+def _cos(p: Profile, a: Bounded) -> Bounded:
+    """No slope is steeper than 1."""
+    return rounded(p, np.cos(a.value), _between(a.error, a), ROUNDINGS["cos"])
+
+
 def _between(error: Array, a: Bounded) -> Array:
     """The error of a result between −1 and 1, unless it may be that of NaN."""
     return np.where(a.error == 0, 0.0, np.where(np.isinf(a.error), np.inf, np.minimum(error, 2.0)))
@@ -236,6 +241,7 @@ RULES: dict[str, Callable[..., Bounded]] = {
     "negative": _negative,  "absolute": _absolute,   "maximum":  _maximum,    "minimum":  _minimum,
     "sqrt":     _sqrt,      "power":    _power,      "expm1":    _expm1,      "tanh":     _tanh,
     "exp":      _exp,       "log": _logarithm(np.log, 0.0),  "log1p": _logarithm(np.log1p, 1.0),
+    "cos":      _cos,
 }
 # fmt: on
 

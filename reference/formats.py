@@ -72,10 +72,10 @@ DTYPES = {name: np.dtype(getattr(ml_dtypes, name, name)) for name in FORMATS}
 
 # Admitted relative error of one elementary operation, in units of unit roundoff (1 ulp is at most 2).
 # A correctly rounded operation has 1. The others cover OpenCL's full profile (OpenCL C 3.0, 7.4:
-# exp and expm1 3 ulp, log 3 ulp, sqrt 1 ulp, tanh 5 ulp, erf 16 ulp) and the largest errors measured in
-# vector libraries (log 4, log1p 5, tanh and erf 8 ulp).
+# exp and expm1 3 ulp, log 3 ulp, sqrt 1 ulp, cos 4 ulp, tanh 5 ulp, erf 16 ulp) and the largest errors
+# measured in vector libraries (log 4, log1p 5, tanh and erf 8 ulp).
 ROUNDINGS = {
-    "divide": 2, "sqrt": 2, "exp": 6, "expm1": 6, "log": 8, "log1p": 10, "tanh": 16, "erf": 16,
+    "divide": 2, "sqrt": 2, "exp": 6, "expm1": 6, "log": 8, "log1p": 10, "cos": 8, "tanh": 16, "erf": 16,
 }  # fmt: skip
 
 

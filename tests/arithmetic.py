@@ -64,6 +64,7 @@ class Digits(Rational):
         return mpmath.power(x, self.read(b))
 
     sqrt = staticmethod(mpmath.sqrt)
+    cos = staticmethod(mpmath.cos)
     expm1 = staticmethod(along(mpmath.expm1, mpmath.exp))
     tanh = staticmethod(along(mpmath.tanh, lambda x: mpmath.sech(x) ** 2))
     erf = staticmethod(along(mpmath.erf, lambda x: 2 / mpmath.sqrt(mpmath.pi) * mpmath.exp(-x * x)))
@@ -201,6 +202,9 @@ class Emulated:
 
     def sqrt(self, x):
         return self.elementary(np.sqrt(x.x), "sqrt")
+
+    def cos(self, x):
+        return self.elementary(np.cos(x.x), "cos")
 
     def expm1(self, x):
         return self.elementary(np.expm1(x.x), "expm1")

@@ -211,6 +211,24 @@ def tanh_of_anything_is_anything():
     assert np.tanh(known(0.0, np.inf)).error == np.inf
 
 
+def cos_errs_by_four_ulp():
+    x = known(near(0.3))
+    covers(np.cos(x), np.cos(x.value) * (1 + 7.99 * U), np.cos(x.value) * (1 - 7.99 * U))
+
+
+def cos_falls_by_the_error_of_its_angle():
+    quarter = known(np.pi / 2, 1 / 16)
+    covers(np.cos(quarter), np.cos(np.pi / 2 - 1 / 16), np.cos(np.pi / 2 + 1 / 16))
+    covers(np.cos(known(1.0, 0.5)), np.cos(0.5), np.cos(1.5))
+
+
+def cos_is_between_minus_one_and_one():
+    far = np.cos(known(0.0, 10.0))
+    covers(far, -1.0, 1.0)
+    assert far.error < 2.1
+    assert np.cos(known(0.0, np.inf)).error == np.inf, "the angle may be infinite"
+
+
 def erf_errs_by_eight_ulp_and_near_zero_by_four():
     x, small = known(near(0.7)), known(near(0.001))
     right, least = math.erf(x.value), math.erf(small.value)
@@ -443,6 +461,7 @@ MUTANTS = [
         (log1p_errs_by_five_ulp, "log1p", 9.9),
         (sqrt_errs_by_one_ulp, "sqrt", 1.9),
         (expm1_errs_by_three_ulp, "expm1", 5.9),
+        (cos_errs_by_four_ulp, "cos", 7.9),
         (tanh_errs_by_eight_ulp, "tanh", 15.9),
         (erf_errs_by_eight_ulp_and_near_zero_by_four, "erf", 15.8),
     ]),
@@ -491,6 +510,11 @@ MUTANTS = [
         (tanh_is_flat_far_from_zero, "a.error * 4 * e / (1 + e) ** 2", "a.error"),
         (tanh_settles_at_one, "return settled(y, 2 * e / (1 + e))", "return y"),
         (tanh_settles_at_one, "2 * e", "0 * e"),
+    ]),
+    (bounded._cos, [
+        (cos_falls_by_the_error_of_its_angle, "_between(a.error, a)", "0.98 * a.error"),
+        (cos_falls_by_the_error_of_its_angle, "_between(a.error, a)", "a.error * np.abs(np.sin(a.value))"),
+        (cos_is_between_minus_one_and_one, "_between(a.error, a)", "a.error"),
     ]),
     (bounded.settled, [
         (what_settles_may_keep_its_rest, "rest.ceiling if", "rest.error if"),

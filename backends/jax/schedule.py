@@ -18,6 +18,9 @@ class Schedule(Part):
     def linear_warmup(self, rate, t, *, steps, start):
         return each(optax.linear_schedule(rate * start, rate, steps), rate, t)
 
+    def cosine_decay(self, rate, t, *, steps, floor):
+        return each(optax.cosine_decay_schedule(rate, steps, floor), rate, t)
+
 
 def each(schedule, rate, t):
     return jnp.stack([jnp.asarray(schedule(i)) for i in t]).astype(rate.dtype)

@@ -35,6 +35,9 @@ class Schedule(Part):
         first = rate * tf.constant(start, rate.dtype)
         return each(keras.optimizers.schedules.PolynomialDecay(first, steps, rate), t)
 
+    def cosine_decay(self, rate, t, *, steps, floor):
+        return each(keras.optimizers.schedules.CosineDecay(rate, steps, floor), t)
+
 
 def each(schedule, t):
     return tf.stack([schedule(i) for i in tf.unstack(t)])

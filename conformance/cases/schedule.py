@@ -34,3 +34,23 @@ def _recipe(name: str, count: str, **attributes: st.SearchStrategy[Any]) -> Reci
 step_decay = _recipe("step_decay", "every", factor=FACTORS)
 exponential_decay = _recipe("exponential_decay", "every", factor=FACTORS)
 linear_warmup = _recipe("linear_warmup", "steps", start=st.sampled_from((0.25, 0.1, 1.0)))
+
+
+def _down(n: int, steps: int, floor: float, after: int) -> Signature:
+    """From the first step to the last, or some steps after it."""
+    t = (labels(0, steps + 1 + after),)
+    return Signature({"rate": (), "t": (n,)}, {"steps": steps, "floor": floor}, {"t": t})
+
+
+cosine_decay = Recipe(
+    signature=st.builds(
+        _down,
+        st.integers(1, 6),
+        st.sampled_from((1, 3, 2, 7)),
+        st.sampled_from((0.25, 0.1, 0.0, 1.0)),
+        st.sampled_from((0, 8)),
+    ),
+    large=(_down(33, 30, 0.0, 0), _down(33, 4, 0.25, 29), _down(33, 1000, 0.1, 0)),
+    fills={"rate": RATES},
+    faulty={"cosine_decay.C1": _down(3, 0, 0.25, 0)},
+)

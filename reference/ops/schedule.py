@@ -46,6 +46,18 @@ def warmup_forward(rate, t, *, steps, start):
     )
 
 
+def cosine_forward(rate, t, *, steps, floor):
+    s, pi, done = _factor(rate, floor), _factor(rate, np.pi), _numbers(rate, np.minimum(t, steps))
+    angle = either(pi * (done / float(steps)), pi * done / float(steps))
+    part = 0.5 * (1.0 + np.cos(angle))
+    last = rate * s
+    return either(
+        rate * (s + coefficient(rate, lambda s: 1.0 - s, floor) * part),
+        last + (rate - last) * part,
+    )
+
+
 step_decay = Rule(step_forward, None)
 exponential_decay = Rule(exponential_forward, None)
 linear_warmup = Rule(warmup_forward, None)
+cosine_decay = Rule(cosine_forward, None)

@@ -97,3 +97,38 @@ def linear_warmup(rate: Shape, t: Shape, *, steps: int = 5, start: float = 0.25)
     """
     require("C1", 0 < start <= 1, f"start is {start}, and not in (0, 1]")
     return _steps(t, steps)
+
+
+@op(
+    since="0.1",
+    axes="rate[]!, t[N]! -> y[N]!",
+    math=(r"y_i = \eta \Bigl(f + \frac{1 - f}{2} \Bigl(1 + \cos\frac{\pi \min(t_i, k)}{k}\Bigr)\Bigr)",),
+    batch=(),
+    values=_counts,
+    examples=(
+        Example(
+            "F1",
+            {"rate": 2.0, "t": [0, 2, 4], "steps": 4, "floor": 0.25},
+            y=[2, 1.25, 0.5],
+            note="half of the way down after half of the steps",
+        ),
+        Example(
+            "F1",
+            {"rate": 2.0, "t": [9, 4, 8], "steps": 4, "floor": 0.25},
+            y=[0.5, 0.5, 0.5],
+            note="and there it stays",
+        ),
+    ),
+)
+def cosine_decay(rate: Shape, t: Shape, *, steps: int = 10, floor: float = 0.0) -> Shape:
+    """y = rate · (floor + (1 − floor) · (1 + cos(π · min(t, steps)/steps))/2)
+
+    t holds numbers of steps, the first being 0; from `steps` on, the rate stays at its floor
+    (Loshchilov and Hutter, SGDR, 2017, without restarts).
+
+    C1  steps ≥ 1, floor in [0, 1].
+    C2  t ≥ 0.
+    F1  y has the error of this formula, its angle computed like any other number.
+    """
+    require("C1", 0 <= floor <= 1, f"floor is {floor}, and not in [0, 1]")
+    return _steps(t, steps)

@@ -1,5 +1,6 @@
-"""step_decay, exponential_decay, linear_warmup"""
+"""step_decay, exponential_decay, linear_warmup, cosine_decay"""
 
+import mpmath
 import numpy as np
 
 from definitions.steps import constant
@@ -37,8 +38,6 @@ def exponential_decay(A, rate, t, *, every, factor):
 
 
 def constant_ratio(i, every):
-    import mpmath
-
     return mpmath.mpf(i) / every
 
 
@@ -52,6 +51,22 @@ def linear_warmup(A, rate, t, *, steps, start):
             lambda: rate * (s + constant(A, lambda s: 1 - s, start) * part),
             lambda: first + (rate - first) * part,
             lambda: rate + (first - rate) * (1 - part),
+        )
+
+    return over(at, t)
+
+
+def cosine_decay(A, rate, t, *, steps, floor):
+    rate, s, pi = rate[()], constant(A, lambda s: s, floor), constant(A, lambda: +mpmath.pi)
+
+    def at(i):
+        done, whole = A.number(float(min(i, steps))), A.number(float(steps))
+        angle = A.either(lambda: pi * (done / whole), lambda: pi * done / whole)
+        part = A.number(0.5) * (A.cos(angle) + 1)
+        last = rate * s
+        return A.either(
+            lambda: rate * (s + constant(A, lambda s: 1 - s, floor) * part),
+            lambda: last + (rate - last) * part,
         )
 
     return over(at, t)

@@ -23,6 +23,13 @@ def linear_warmup():
     )
 
 
+def cosine_decay():
+    floors = st.sampled_from([0.0, 0.1, 0.25, 1.0])
+    return st.builds(
+        lambda n, k, f: ({"rate": (), "t": (n,)}, {"steps": k, "floor": f}), COUNTS, COUNTS, floors
+    )
+
+
 @st.composite
 def steps(draw, shapes, dtype):
     return np.array(draw(st.lists(st.integers(0, 20), min_size=shapes["t"][0], max_size=shapes["t"][0])))
