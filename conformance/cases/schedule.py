@@ -21,18 +21,20 @@ def _drawn(**attributes: st.SearchStrategy[Any]) -> st.SearchStrategy[Signature]
     )
 
 
-def _recipe(name: str, count: str, **attributes: st.SearchStrategy[Any]) -> Recipe:
+def _recipe(
+    name: str, count: str, large: tuple[int, ...] = (4,), **attributes: st.SearchStrategy[Any]
+) -> Recipe:
     before = Signature({"rate": (), "t": (3,)}, {}, {"t": (labels(0, 4),)})
     return Recipe(
         signature=_drawn(**{count: COUNTS}, **attributes),
-        large=(Signature({"rate": (), "t": (33,)}, {count: 4}),),
+        large=tuple(Signature({"rate": (), "t": (33,)}, {count: each}) for each in large),
         fills={"rate": RATES, "t": (labels(0, 9), labels(0, 33))},
         faulty={f"{name}.C1": Signature(before.shapes, {count: 0}, before.fills)},
     )
 
 
 step_decay = _recipe("step_decay", "every", factor=FACTORS)
-exponential_decay = _recipe("exponential_decay", "every", factor=FACTORS)
+exponential_decay = _recipe("exponential_decay", "every", (4, 1), factor=FACTORS)
 linear_warmup = _recipe("linear_warmup", "steps", start=st.sampled_from((0.25, 0.1, 1.0)))
 
 
