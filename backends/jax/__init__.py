@@ -29,6 +29,7 @@ from nnspec.backends.jax.layer_norm import LayerNorm
 from nnspec.backends.jax.leaky import Leaky
 from nnspec.backends.jax.linear import Linear
 from nnspec.backends.jax.local_response_norm import LocalResponseNorm
+from nnspec.backends.jax.lp_pool2d import LpPool2d
 from nnspec.backends.jax.pad import Pad
 from nnspec.backends.jax.penalty import Penalty
 from nnspec.backends.jax.pool2d import Pool2d
@@ -77,6 +78,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Leaky,
     Linear,
     LocalResponseNorm,
+    LpPool2d,
     Pad,
     Penalty,
     Pool2d,

@@ -31,6 +31,7 @@ from nnspec.backends.tensorflow.layer_norm import LayerNorm
 from nnspec.backends.tensorflow.leaky import Leaky
 from nnspec.backends.tensorflow.linear import Linear
 from nnspec.backends.tensorflow.local_response_norm import LocalResponseNorm
+from nnspec.backends.tensorflow.lp_pool2d import LpPool2d
 from nnspec.backends.tensorflow.pad import Pad
 from nnspec.backends.tensorflow.penalty import Penalty
 from nnspec.backends.tensorflow.pool2d import Pool2d
@@ -76,6 +77,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Leaky,
     Linear,
     LocalResponseNorm,
+    LpPool2d,
     Pad,
     Penalty,
     Pool2d,

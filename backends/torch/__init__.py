@@ -29,6 +29,7 @@ from nnspec.backends.torch.layer_norm import LayerNorm
 from nnspec.backends.torch.leaky import Leaky
 from nnspec.backends.torch.linear import Linear
 from nnspec.backends.torch.local_response_norm import LocalResponseNorm
+from nnspec.backends.torch.lp_pool2d import LpPool2d
 from nnspec.backends.torch.pad import Pad
 from nnspec.backends.torch.penalty import Penalty
 from nnspec.backends.torch.pool2d import Pool2d
@@ -75,6 +76,7 @@ class Torch(
     Leaky,
     Linear,
     LocalResponseNorm,
+    LpPool2d,
     Pad,
     Penalty,
     Pool2d,

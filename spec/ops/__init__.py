@@ -14,6 +14,7 @@ HOMES = (
     "pool2d",
     "adaptive_pool2d",
     "unpool2d",
+    "lp_pool2d",
     "rectifier",
     "leaky",
     "hard",
