@@ -75,6 +75,7 @@ class Divergence:
     modes      the modes concerned; all if empty
     dtypes     the dtypes concerned; all if empty
     arrays     of the evidence, `y` or `cotangent of w`: those that it makes wrong; any if empty
+    sporadic   it reads memory that nobody wrote: the witness need not show it every time
     """
 
     clauses: tuple[str, ...]
@@ -87,6 +88,7 @@ class Divergence:
     modes: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
+    sporadic: bool = False
 
 
 def literal(values: Any) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class Bench:
         """A few signatures, the same for all checks, so that each shape is compiled once."""
         seed = self.seed("pool")
         if seed not in _POOLS:
-            size = PROFILES[self.plan.profile].pool
+            size = PROFILES[self.plan.profile].pool // (1 if self.cell.dtype == "float32" else 2)
             _POOLS[seed] = varied(drawn(signatures, 4 * size, seed), size)
         return _POOLS[seed]
 

@@ -109,7 +109,7 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
         "comparisons": tally.comparisons,
         "failures": tally.failures + tally.excused,
     }
-    stale = [d for d in bench.divergences(clause) if not _witnessed(bench, clause, d)]
+    stale = [d for d in bench.divergences(clause) if not d.sporadic and not _witnessed(bench, clause, d)]
     if tally.failures:
         convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
         case = bench.smallest(bench.breaks(clause))

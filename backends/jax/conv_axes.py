@@ -3,7 +3,7 @@
 from jax import lax
 
 from nnspec.backends.base import Part
-from nnspec.backends.jax.conv import leak
+from nnspec.backends.jax.conv import leak, unwritten
 
 
 def convolved(x, w, b, stride, padding, dilation, groups):
@@ -15,6 +15,8 @@ class ConvAxes(Part):
     """lax.conv_general_dilated."""
 
     divergences = (
+        unwritten("conv1d", [[2, 0]], stride=[1], dilation=[1], groups=1),
+        unwritten("conv3d", [[2, 0], [1, 1], [0, 0]], stride=[1, 1, 1], dilation=[1, 1, 1], groups=1),
         *(leak("conv1d", clause, weight, axes=1) for clause, weight in (("S1", 1.0), ("S2", 0.0))),
         *(leak("conv3d", clause, weight, axes=3) for clause, weight in (("S1", 1.0), ("S2", 0.0))),
     )

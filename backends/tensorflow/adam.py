@@ -39,6 +39,14 @@ class Adam(Part):
             link=LINKS.get(dtype, ""),
             **({"psi": 1.0} if op == "nadam" else {"place": "uncorrected", "epsilon": 0.125}),
         )
+    ) + narrow(
+        "nadam",
+        "nadam.F1",
+        why=SHORT,
+        dtypes=("float32",),
+        ratio=RATIOS["float32"],
+        **{"psi": 1.0, "beta1": 0.5, "epsilon": 0.001, "rates": [0.0, 0.5]},
+        g=[[3.0, 3.0], [0.0, 0.0]],
     )
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):

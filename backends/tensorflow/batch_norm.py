@@ -10,6 +10,9 @@ class BatchNorm(Part):
     """tf.nn with given statistics. In training the fused kernel, whose running variance is unbiased, or
     the layer of Keras, whose is biased; both are given and give back their statistics."""
 
+    grades = {  # sums over the batch are kept in storage
+        (f"batch_norm_evaluation.{clause}", "float16"): "C" for clause in ("G2", "G3")
+    }
     refusals = (
         Refusal(
             "batch_norm_training",

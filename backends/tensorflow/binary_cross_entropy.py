@@ -18,7 +18,7 @@ class BinaryCrossEntropy(Part):
 
     divergences = (
         Divergence(
-            clauses=("binary_cross_entropy_with_logits.G1",),
+            clauses=("binary_cross_entropy_with_logits.G1", "every.P5"),
             why="tf.nn.weighted_cross_entropy_with_logits is written with |x| and relu(−x), whose slopes at "
             "0 are both 0: at x = 0 the cotangent of x is g·(1 − t), and 0 for t = 1. "
             "sigmoid_cross_entropy_with_logits takes care of it.",

@@ -75,6 +75,7 @@ def wrong_column(op, clauses, image, attrs, when):
         versions="<=2.21.0",
         modes=KERNELS,
         dtypes=ONEDNN,
+        sporadic=True,  # what it leaves there may be right by accident
     )
 
 

@@ -11,6 +11,7 @@ class CrossEntropy(Part):
     """tf.nn; tf.keras.losses where labels are smoothed or ignored."""
 
     composed = {"nll_loss": "tf.gather of the labels: TensorFlow has no loss of log-probabilities"}
+    grades = {("nll_loss", "float16"): "C"}  # sums kept in storage
 
     def cross_entropy(self, x, t, weight=None, *, label_smoothing, ignore_index, reduction):
         if len(t.shape) == 2 or label_smoothing:

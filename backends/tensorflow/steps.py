@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Refusal, literal
 
-ALIVE = []  # of a graph, which holds its variables by their names only
+ALIVE: list[object] = []  # of a graph, which holds its variables by their names only
 
 
 RATE = (
@@ -24,12 +24,12 @@ def built(*operations):
     return tuple(Refusal(operation, why, modes=("function", "xla")) for operation in operations)
 
 
-def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", **attrs):
+def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", g=((3.0, 3.0),), **attrs):
     """Divergences of steps that are good to fewer digits than the dtype has; S2 is judged by them, too."""
     attrs = {"rates": [0.1], **attrs}
 
     def witness(**more):
-        operands = {"p": literal([0.0, 0.0]), "g": {**literal([[3.0, 3.0]]), **more}}
+        operands = {"p": literal([0.0, 0.0]), "g": {**literal([list(step) for step in g]), **more}}
         return {"op": op, "operands": operands, "attrs": attrs}
 
     common = {"why": why, "ratio": ratio, "versions": "<=2.21.0", "dtypes": dtypes, "link": link}

@@ -52,7 +52,7 @@ torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
-class Torch(
+class Torch(  # type: ignore[misc]  # tuples of several lengths
     Adagrad,
     Adam,
     AdaptivePool2d,

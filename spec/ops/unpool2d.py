@@ -53,7 +53,7 @@ def max_pool2d_with_indices(
     return y, y
 
 
-def _in_range(*, x, i, output):  # type: ignore[no-untyped-def]  # nested as the shapes are
+def _in_range(*, x, i, output):
     places = output[0] * output[1]
     for image in (image for item in i for image in item):
         named = [int(at) for row in image for at in row]
