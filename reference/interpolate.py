@@ -7,7 +7,8 @@ computed in the format of sums, whatever the operands are stored in.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 
@@ -78,11 +79,11 @@ class Axis:
         part = between - below * 1.0
         shape = [-1 if axis == self.at else 1 for axis in range(4)]
         inside = Bounded(np.clip(part.value, 0.0, 1.0), part.error, part.profile).reshape(shape)
-        a, b = (select(lambda v, i=i: v.take(i, self.at), x) for i in (below, above))
+        a, b = (select(partial(np.take, indices=i, axis=self.at), x) for i in (below, above))
         return a + (b - a) * _in_profile(inside, x)
 
 
-def _positions(size: int, count: int, corners: bool, number: Callable[[Array], Value]) -> Value:
+def _positions(size: int, count: int, corners: bool, number: Callable[[Any], Value]) -> Value:
     """Where the results lie, beyond the first and the last element, too."""
     p, half, m, n = number(np.arange(count) * 1.0), number(0.5), number(float(size)), number(float(count))
     if not corners:

@@ -16,7 +16,7 @@ def near(x: Bounded, end: float) -> Array:
 
 def rival(x: Array, end: float, profile: Profile) -> Array:
     """Where an operand is the end, or lies between the end and what it becomes in storage."""
-    moved = max(abs(f.nearest(end) - end) for f in (profile.middle, profile.storage))
+    moved = max(abs(f.nearest(np.asarray(end)) - end) for f in (profile.middle, profile.storage))
     return near(Bounded(x, operand(x, profile).error + moved, profile), end)
 
 

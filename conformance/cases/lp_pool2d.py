@@ -15,8 +15,9 @@ POWERS = st.sampled_from([1.0, 1.5, 2.0, 2.0, 3.0])
 def _windows(draw: st.DrawFn) -> Signature:
     window, stride = draw(st.tuples(SMALL, st.integers(1, 4))), draw(st.tuples(SMALL, SMALL))
     image, _ = draw(window_axes(window, stride, most=(0, 0)))
-    attrs = {"window": window, "stride": stride, "ceil_mode": draw(st.booleans()), "p": draw(POWERS)}
-    above = attrs["p"] % 2 and draw(st.booleans())
+    power = draw(POWERS)
+    attrs = {"window": window, "stride": stride, "ceil_mode": draw(st.booleans()), "p": power}
+    above = power % 2 and draw(st.booleans())
     return Signature({"x": (draw(BATCH), draw(SMALL), *image)}, attrs, {"x": ABOVE} if above else {})
 
 

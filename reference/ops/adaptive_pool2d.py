@@ -1,6 +1,7 @@
 """Pooling of whole maps, and of bins: intervals of rows by intervals of columns."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,8 @@ class Bins:
     def spread(self, g):
         """Adjoint of `added`."""
         into = np.zeros((*g.shape[:-1], self.size + 1))
-        np.add.at(into, (..., self.places), g[..., None, :])
+        at: Any = (..., self.places)
+        np.add.at(into, at, g[..., None, :])
         return into[..., : self.size]
 
 
@@ -107,10 +109,11 @@ class Grid:
     def collect(self, image, parts):
         """Adjoint of `meet`."""
         taps = ((i, j) for i in self.rows.places for j in self.columns.places)
-        into = None
+        into: Any = None
         for (i, j), part in zip(taps, parts, strict=True):
             into = np.zeros((*part.shape[:2], image[0] + 1, image[1] + 1)) if into is None else into
-            np.add.at(into, (slice(None), slice(None), i[:, None], j), part)
+            at: Any = (slice(None), slice(None), i[:, None], j)
+            np.add.at(into, at, part)
         return into[:, :, :-1, :-1]
 
     @property

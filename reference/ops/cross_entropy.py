@@ -1,5 +1,7 @@
 """Cross-entropy of classes: a loss for each item, then a sum, or a mean over what counts."""
 
+from typing import Any
+
 import numpy as np
 
 from nnspec.reference.bounded import choose, either, plain, saved, select
@@ -15,11 +17,12 @@ class _Counted:
         self.labelled = len(t.shape) == 1
         labels = plain(t).astype(int) if self.labelled else None
         self.kept = np.ones(t.shape[0], bool) if labels is None else labels != ignore_index
-        self.at = None if labels is None else (np.arange(len(labels)), np.where(self.kept, labels, 0))
-        if labels is None or weight is None:
+        at = None if labels is None else (np.arange(len(labels)), np.where(self.kept, labels, 0))
+        self.at: Any = at
+        if at is None or weight is None:
             self.divisor = float(self.kept.sum())
         else:
-            self.divisor = saved(total(choose(self.kept, weight[self.at[1]], 0.0)))
+            self.divisor = saved(total(choose(self.kept, weight[at[1]], 0.0)))
 
     def reduced(self, items, reduction):
         items = choose(self.kept, items, 0.0)

@@ -1,6 +1,6 @@
 """Local response normalisation: windows of channels are windows of rows once the image is one column."""
 
-from functools import partial
+from functools import partial, reduce
 
 import numpy as np
 
@@ -27,7 +27,11 @@ def _region(size, within):
 def _gathered(x, size, within):
     """The sum over the region of each element."""
     taps, sides = _region(size, within)
-    return linear(lambda x: sum(taps_of(pad(x, sides), taps, ONE)), _laid_out(x, within)).reshape(x.shape)
+
+    def added(x):
+        return reduce(np.add, taps_of(pad(x, sides), taps, ONE))
+
+    return linear(added, _laid_out(x, within)).reshape(x.shape)
 
 
 def _spread(g, size, within):

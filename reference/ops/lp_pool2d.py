@@ -37,7 +37,7 @@ def forward(x, *, p, **attrs):
 def vjp(g, y, x, *, p, **attrs):
     walk, image = Walk.over(x, **attrs), x.shape[2:]
     met, sums, taps = _taps(walk, x), _sums(walk, x, p), float(walk.taps[0] * walk.taps[1])
-    empty = ~plain(met).any(axis=0)
+    empty = np.asarray(~plain(met).any(axis=0))
     y, sums = choose(empty, 1.0, saved(y)), choose(empty, 1.0, saved(sums))
     size = np.abs(met)
     steep, root = _power(size, p - 1.0), _power(sums, 1.0 / p - 1.0)
