@@ -3,7 +3,7 @@
 import numpy as np
 import torch.nn.functional as F
 
-from nnspec.backends.base import Divergence, Part, literal
+from nnspec.backends.base import Divergence, Part, Refusal, literal
 from nnspec.backends.torch.layout import pad
 
 
@@ -42,6 +42,14 @@ def leak(op, clause, weights, attrs, x=(1.0, "inf", 1.0), axes=2):
 class Conv(Part):
     """torch.nn.functional.conv2d."""
 
+    refusals = (
+        Refusal(
+            "convolve2d",
+            "in float16 slow_conv2d refuses a gradient that is not contiguous, for some layouts",
+            when=lambda case: case.dtype == "float16",
+            gradient=True,
+        ),
+    )
     composed = {"convolve2d": "torch.nn.functional has correlation only: conv2d of the reversed kernel"}
     divergences = (
         leak("conv2d", "S1", [1.0, 2.0], CONV),
