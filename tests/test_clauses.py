@@ -79,13 +79,18 @@ def test_a_check_of_a_clause_that_is_gone_is_seen():
     assert unwritten(OPS.values(), wrong) == {"conv2d.F9"}
 
 
+def met(name, profile):
+    """The clauses of an operation that its cells judge, or hear refused."""
+    found = set()
+    for cell in cells(["torch"], ["float32"], name):
+        bench = Bench(cell, Plan(profile), Target("torch"))
+        bench.run()
+        found |= {*bench.tallies, *bench.refused} - {""}
+    return found
+
+
 @pytest.mark.parametrize("name", OPS)
 def test_what_a_check_claims_to_judge_meets_a_case(name):
-    target, claimed, met = Target("torch"), set(), set()
-    for cell in cells(["torch"], ["float32"], name):
-        few = cell.check in ("forward", "gradient")
-        bench = Bench(cell, Plan("smoke" if few else "ci"), target)
-        bench.run()
-        claimed |= {(cell.operation, clause) for clause in clauses_of(cell)}
-        met |= {(cell.operation, clause) for clause in (*bench.tallies, *bench.refused)}
-    assert claimed == met
+    claimed = {clause for cell in cells(["torch"], ["float32"], name) for clause in clauses_of(cell)}
+    if claimed != met(name, "smoke"):  # few cases do for most
+        assert claimed == met(name, "ci")

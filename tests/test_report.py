@@ -396,7 +396,8 @@ def test_the_end_says_what_the_run_came_to() -> None:
     text = " ".join(shown(terminal.summary, nine(), width=200, report="out.html").split())
     assert "400 cases" in text
     assert "2 min" in text
-    assert text.endswith("did not come back record runs/a b.jsonl report out.html")
+    assert "did not come back time of the cells ÷ time inside the framework: torch 4, jax 4" in text
+    assert text.endswith("record runs/a b.jsonl report out.html")
 
 
 def test_an_incomplete_run_says_so_on_the_terminal() -> None:

@@ -188,7 +188,7 @@ def test_an_operation_made_at_run_time_has_no_source():
 def test_torch_forward_from_the_command_line(tmp_path):
     record = judged(tmp_path, "torch", "binary_cross_entropy.K1", dtypes=("float32", "bfloat16"))
     for cell, outcome in record.findings():
-        if outcome["verdict"] == "departs":
+        if outcome["verdict"] == "departs" and outcome["clause"] == "binary_cross_entropy.K1":
             made = nnspec("repro", "record.jsonl", outcome["id"], cwd=tmp_path)
             assert made.returncode == 0, made.stderr
             assert "F.binary_cross_entropy(p, t, reduction=reduction)" in made.stdout

@@ -104,7 +104,9 @@ def _judge_size(trial: Trial) -> None:
 def _gradient_clauses(op: Op) -> tuple[str, ...]:
     if not op.smooth or op.random:
         return ()
-    return ("every.F1", "every.F2", "every.G1", *op.numbers("F"), *about_operands(op).values())
+    smooth = [f"{op.name}.F{op.results.index(name) + 1}" for name in op.smooth]
+    values = smooth if len(op.results) > 1 else op.numbers("F")  # the others are not asked for
+    return ("every.F1", "every.F2", "every.G1", *values, *about_operands(op).values())
 
 
 def _size_clauses(op: Op) -> tuple[str, ...]:

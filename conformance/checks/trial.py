@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nnspec.conformance.case import Case
@@ -27,6 +27,8 @@ def about_operands(op: Op) -> dict[str, str]:
 def value_clause(case: Case, result: str = "") -> str:
     """The clause about a result: F1 for the first, and so on in order, unless the recipe says otherwise."""
     op = case.spec
+    if len(case.attrs) < len(op.defaults):
+        case = replace(case, attrs=op.fill_in(case.attrs))
     result = result or op.results[0]
     value = recipe_of(op).value
     number = value(case, result) if value else f"F{op.results.index(result) + 1}"
