@@ -1,5 +1,6 @@
 """The plugin: cells as pytest items, in its own suite and in anybody's."""
 
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -25,15 +26,15 @@ def run(*arguments, cwd):
 
 def test_cells_are_items_of_pytest(tmp_path):
     options = ("-n", "2", "--junitxml", "junit.xml", "-v")
-    status, told = run("--nnspec", "torch", "-k", "relu and forward", *FAST[:2], *options, cwd=tmp_path)
+    status, told = run("--nnspec", "torch", "-k", "flatten and forward", *FAST[:2], *options, cwd=tmp_path)
     assert status == 0, told
     cases = list(ElementTree.parse(tmp_path / "junit.xml").iter("testcase"))
-    names = {f"test_conformance[torch-relu-forward-{dtype}]" for dtype in ("float32", "float64")}
+    names = {f"test_conformance[torch-flatten-forward-{dtype}]" for dtype in ("float32", "float64")}
     assert {case.get("name") for case in cases} == names
     for case in cases:
         facts = {p.get("name"): p.get("value") for p in case.iter("property")}
         assert facts["target"] == "torch"
-        assert (facts["operation"], facts["check"]) == ("relu", "forward")
+        assert (facts["operation"], facts["check"]) == ("flatten", "forward")
         assert facts["dtype"] in case.get("name")
         assert facts["verdict"] == "pass"
         assert int(facts["cases"]) > 0
@@ -65,7 +66,7 @@ def test_a_failure_shows_the_clause_and_the_case(told):
 
 def test_a_crash_is_a_failure_of_one_item(told):
     assert "the worker died of SIGABRT" in told
-    assert "2 failed, 1 skipped, " in told
+    assert re.search(r"\b2 failed, \d+ skipped, ", told)
     assert ", 1 xfailed in " in told
 
 
