@@ -80,7 +80,7 @@ def rounded(
     error: Array,
     roundings: float = 1.0,
     *,
-    exact: bool = False,
+    exact: Array | bool = False,
     vanished: Array | bool = False,
     limit: Array | bool = False,
     margin: float = 1.0,
@@ -88,7 +88,8 @@ def rounded(
 ) -> Bounded:
     """The result of one elementary operation, with its own rounding added to the propagated error.
 
-    exact      a representable result of exact operands has no error
+    exact      where the value is what the formula gives, without rounding in float64: if the operands are
+               exact and it is representable, it has no error
     vanished   where the float64 value is 0 only because it underflowed
     limit      where an operand is infinite: an infinite or vanishing result is then exact
     margin     below this many times the smallest normal number the result may be flushed
@@ -102,8 +103,8 @@ def rounded(
         (ceiling > 0) | vanished
     )
     added = added + np.where(low, margin * profile.underflow(middle), 0.0)
-    if exact and middle.digits < 53:  # in float64 the reference's own value is rounded
-        known = (error == 0) & (middle.nearest(value) == value) & ~np.asarray(vanished)
+    if np.any(exact):
+        known = exact & (error == 0) & (middle.nearest(value) == value) & ~np.asarray(vanished)
         added = np.where(known & ((np.abs(value) >= middle.tiny) | (value == 0)), 0.0, added)
     error = np.where(ceiling + added > middle.largest, np.inf, error + added)
     return Bounded(value, np.where(limit & np.isinf(value), 0.0, error), profile)
@@ -117,8 +118,10 @@ def _infinite(a: Bounded, b: Bounded | None = None) -> Array:
 
 def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     most = np.minimum(np.where(a.error == 0, b.ceiling, np.inf), np.where(b.error == 0, a.ceiling, np.inf))
-    limit = _infinite(a, b)
-    return rounded(p, a.value + b.value, a.error + b.error, exact=True, limit=limit, most=most)
+    value, limit = a.value + b.value, _infinite(a, b)
+    other = value - a.value  # of Knuth's two-sum: what the rounding of this sum left over is 0
+    exact = (a.value - (value - other)) + (b.value - other) == 0
+    return rounded(p, value, a.error + b.error, exact=exact, limit=limit, most=most)
 
 
 def _subtract(p: Profile, a: Bounded, b: Bounded) -> Bounded:
@@ -129,7 +132,8 @@ def _multiply(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     value = a.value * b.value
     error = np.abs(a.value) * b.error + np.abs(b.value) * a.error + a.error * b.error
     vanished = (value == 0) & (a.ceiling > 0) & (b.ceiling > 0)
-    return rounded(p, value, error, exact=True, vanished=vanished, limit=_infinite(a, b))
+    exact = p.middle.digits < 53  # a product of two numbers of half the digits
+    return rounded(p, value, error, exact=exact, vanished=vanished, limit=_infinite(a, b))
 
 
 def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
@@ -140,7 +144,8 @@ def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     roundings = 1.0 if halving else ROUNDINGS["divide"]  # perhaps a product with 1/b, where that is normal
     vanished = (value == 0) & (a.ceiling > 0)
     limit = _infinite(a) & (floor > 0)
-    return rounded(p, value, error, roundings, exact=halving, vanished=vanished, limit=limit)
+    exact = halving and p.middle.digits < 53
+    return rounded(p, value, error, roundings, exact=exact, vanished=vanished, limit=limit)
 
 
 def _negative(p: Profile, a: Bounded) -> Bounded:

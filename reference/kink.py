@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnspec.reference.bounded import Bounded, operand, stored
+from nnspec.reference.bounded import Bounded, Value, operand, stored
 from nnspec.reference.formats import EXACT, Array, Profile
 from nnspec.reference.rule import Freedom
 
@@ -12,6 +12,11 @@ from nnspec.reference.rule import Freedom
 def near(x: Bounded, end: float) -> Array:
     """Where a computation of x may take it to be on either side of the end, or on it."""
     return np.abs(x.value - end) <= x.error
+
+
+def surely_above(x: Value, end: float) -> Array:
+    """Where every computation of x takes it to be above the end."""
+    return x.value - x.error > end if isinstance(x, Bounded) else x > end
 
 
 def rival(x: Array, end: float, profile: Profile) -> Array:

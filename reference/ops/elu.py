@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnspec.reference.bounded import choose, either, operand, plain, saved, stored
+from nnspec.reference.kink import surely_above
 from nnspec.reference.rule import Rule
 from nnspec.spec.ops.elu import ALPHA, SCALE
 
@@ -83,7 +84,7 @@ def celu_vjp(g, y, x, *, alpha):
         g * alpha * (z + 1.0) / alpha,
         g * (saved(alpha * z) / alpha + 1.0),
     )
-    return (choose(plain(x) > 0, g, decay),)
+    return (choose(surely_above(x, 0.0), g, decay),)  # a subnormal x may be read as 0, where the decay is 1
 
 
 celu = Rule(celu_forward, celu_vjp)
