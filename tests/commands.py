@@ -1,6 +1,7 @@
 """nnspec as a person runs it: a process of its own, in a folder of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,12 @@ def started(*arguments, cwd):
     """The process, at work."""
     words = [*COMMAND, *map(str, arguments)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(words, cwd=cwd, env=ENVIRONMENT, stdout=pipe, stderr=pipe, text=True)
+    heard = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs inherit deafness
+    try:
+        return subprocess.Popen(words, cwd=cwd, env=ENVIRONMENT, stdout=pipe, stderr=pipe, text=True)
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def judged(path, target, selection, *, dtypes=("float32",), profile="smoke", limit=60.0, jobs=1, **plan):
