@@ -18,6 +18,7 @@ from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.check import Check, Request
 from nnspec.conformance.checks.trial import Judgement, Trial
 from nnspec.conformance.drawing import drawn, shrink
+from nnspec.conformance.known import covers, declared
 from nnspec.conformance.plan import PROFILES, SHARES, Cell, Plan
 from nnspec.conformance.target import Broken, Declined, Target
 from nnspec.spec.ops import OPS
@@ -222,27 +223,12 @@ class Bench:
 
     def excuse(self, judgement: Judgement, case: Case) -> Divergence | None:
         """The declared divergence that covers this judgement."""
-        about = str((judgement.evidence or {}).get("array", "")).partition(",")[0]
-        for known in self.divergences(judgement.clause):
-            fits = judgement.ratio <= known.ratio and (not known.arrays or about in known.arrays)
-            if fits and known.when(case):
-                return known
-        return None
+        divergences = self.divergences(judgement.clause)
+        return next((known for known in divergences if covers(known, judgement, case)), None)
 
     def divergences(self, clause: str) -> Iterator[Divergence]:
-        """The declared divergences about a clause that hold for this target's version, mode and dtype."""
+        """The declared divergences about a clause that concern this check."""
         aims = self.check.aims(OPS[self.cell.operation])
-        for divergence in self.target.backend.divergences:
-            fits = clause in divergence.clauses and divergence.witness["op"] == self.cell.operation
-            fits = fits and divergence.witness.get("aim", "") in aims
-            fits = fits and (not divergence.modes or self.target.mode in divergence.modes)
-            fits = fits and (not divergence.dtypes or self.cell.dtype in divergence.dtypes)
-            if fits and in_versions(self.target.backend.version(), divergence.versions):
+        for divergence in declared(self.target, self.cell.operation, self.cell.dtype, clause):
+            if divergence.witness.get("aim", "") in aims:
                 yield divergence
-
-
-def in_versions(version: str, versions: str) -> bool:
-    """Whether a version is one of those named as in a requirement; all if none is."""
-    from packaging.specifiers import SpecifierSet
-
-    return SpecifierSet(versions).contains(version.partition("+")[0], prereleases=True)

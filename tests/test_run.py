@@ -3,8 +3,9 @@
 import pytest
 
 from commands import judged, outcomes
-from nnspec.conformance.bench import Bench, in_versions
+from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
+from nnspec.conformance.known import in_versions
 from nnspec.conformance.plan import Cell, Plan, cells
 from nnspec.conformance.run import failing, run_cell
 from nnspec.conformance.target import Target

@@ -1,0 +1,1 @@
+"""Whole networks on a backend: traced, judged operation by operation, trained."""
