@@ -43,6 +43,7 @@ LENET5 = Family(
     labelled,
     learned,
     full=Size(1.0, 32, 10),
+    small=Size(1 / 2, 16, 10),
     channels=1,
     published=61_706,
 )
