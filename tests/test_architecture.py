@@ -28,6 +28,8 @@ ALLOWED = {
     "conformance":            SUITE,
     "conformance/plugin.py":  SUITE | {"pytest"},
     "conformance/report":     REPORT,
+    "conformance/networks/data.py": SUITE | {"sklearn"},
+    "conformance/networks/weights.py": SUITE | {"safetensors"},
 }
 # fmt: on
 
