@@ -9,6 +9,8 @@ import pytest
 from nnspec.reference.rule import rule_of
 from nnspec.spec.model import Rejected
 from nnspec.spec.networks import FAMILIES, NETWORKS
+from nnspec.spec.networks.alexnet import towers
+from nnspec.spec.networks.layers import response_norm
 from nnspec.spec.networks.namespace import SHAPES, Namespace
 
 REFERENCE = Namespace(lambda op, operands, attrs: rule_of(op).forward(*operands, **attrs))
@@ -16,8 +18,12 @@ REFERENCE = Namespace(lambda op, operands, attrs: rule_of(op).forward(*operands,
 # the least image that each takes, as its file says
 LEAST = {
     "lenet5": 16,
+    "alexnet": 67,
+    "zfnet": 63,
+    "googlenet": 79,
     **dict.fromkeys(("vgg11", "vgg13", "vgg16", "vgg19"), 32),
     **dict.fromkeys(("vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"), 32),
+    "resnet18": 1,
     "keras_binary_cnn": 10,
     "simple_cnn": 2,
 }
@@ -62,8 +68,7 @@ def drawn(network, seed=0):
     rng = np.random.default_rng(seed)
     p = {name: rng.uniform(-0.5, 0.5, shape) for name, shape in network.learned.items()}
     p |= {name: rng.uniform(0.5, 1.5, shape) for name, shape in network.state.items()}
-    masks = network.given(2, True).keys() - p.keys()
-    p |= {name: rng.integers(0, 2, network.given(2, True)[name]).astype(float) for name in masks}
+    p |= {name: rng.integers(0, 2, (2, *shape)).astype(float) for name, (shape, _) in network.masks.items()}
     t = rng.integers(0, 2, network.target(2))
     return p, rng.uniform(-1, 1, network.input(2)), t if network.labels else t.astype(float)
 
@@ -81,7 +86,9 @@ def test_the_full_size_has_the_parameters_that_are_published(family):
 @sizes
 @pytest.mark.parametrize("training", [True, False])
 def test_every_name_of_the_tables_is_used_and_none_is_missing(family, size, training):
-    assert unread(of(family, size), training) == set()
+    network = of(family, size)
+    aux = {name for name in network.learned if name.startswith("aux")}
+    assert unread(network, training) == (set() if training else aux)
 
 
 @families
@@ -129,6 +136,39 @@ def test_what_is_kept_is_not_learned_and_masks_are_named_as_such(family):
     assert {name.rpartition(".")[2] for name in network.masks} <= {"m"}
 
 
+def test_towers_stay_halves_of_even_channels_at_any_width():
+    for hundredths in range(1, 120, 7):
+        table = NETWORKS["alexnet"].build(width=hundredths / 100, image=67).learned
+        for layer, read in (("conv2", "conv1"), ("conv4", "conv3"), ("conv5", "conv4")):
+            filters, channels, *_ = table[f"{layer}.w"]
+            assert filters % 2 == 0
+            assert 2 * channels == table[f"{read}.w"][0]
+
+
+def test_two_towers_are_a_convolution_in_two_groups():
+    whole = np.random.default_rng(0).integers
+    x, p = whole(9, size=(2, 6, 5, 5)), {"conv.w": whole(9, size=(4, 3, 3, 3)), "conv.b": whole(9, size=4)}
+    grouped = REFERENCE.conv2d(x, p["conv.w"], p["conv.b"], padding=((1, 1), (1, 1)), groups=2)
+    assert np.array_equal(towers(REFERENCE, p, "conv", x, padding=1), grouped)
+
+
+def test_the_response_norm_has_the_constants_of_the_paper():
+    name, attrs = response_norm(Namespace(lambda op, operands, attrs: (op.name, attrs)), ())
+    assert name == "local_response_norm"
+    assert (attrs["size"], attrs["beta"], attrs["k"]) == (5, 0.75, 2.0)
+    assert attrs["alpha"] / attrs["size"] == 1e-4  # clause F1 divides, the paper does not
+
+
+def test_auxiliary_classifiers_count_three_tenths_each():
+    nn = Namespace(
+        lambda op, operands, attrs: (
+            operands[0] if op.name == "cross_entropy" else rule_of(op).forward(*operands, **attrs)
+        )
+    )
+    losses = {"y": np.array(1.0), "aux1": np.array(2.0), "aux2": np.array(4.0)}
+    assert NETWORKS["googlenet"].loss(nn, losses, None) == 1.0 + 0.3 * 6.0
+
+
 @families
 def test_the_batch_may_be_one_image(family):
     network = of(family, "small")
@@ -138,7 +178,7 @@ def test_the_batch_may_be_one_image(family):
 @families
 def test_any_width_goes(family):
     for width in (0.01, 0.3, 0.77, 1.2):
-        network = family.build(width=width, image=max(LEAST[family.name], 40), classes=7)
+        network = family.build(width=width, image=max(LEAST[family.name], 33), classes=7)
         assert network.shapes(2)["y"] == (2, 7)
 
 
@@ -148,15 +188,19 @@ def test_the_least_image_is_what_the_file_says(family):
     assert network.shapes(2)["y"] == (2, family.full.classes)
 
 
-@families
+@pytest.mark.parametrize("family", [f for f in FAMILIES if LEAST[f.name] > 1], ids=lambda family: family.name)
 def test_a_smaller_image_is_refused_by_a_clause_of_an_operation(family):
     least = LEAST[family.name]
-    if least == 1:
-        pytest.skip("takes an image of one pixel")
     expected = f"{family.name} does not take an image of {least - 1} pixels"
     with pytest.raises(Rejected, match=expected) as refused:
         family.build(width=0.01, image=least - 1)
     assert refused.value.clause == "window.W3"
+
+
+def test_one_number_in_each_channel_is_refused_by_batch_norm_in_training():
+    network = NETWORKS["resnet18"].build(width=1 / 16, image=32)
+    with pytest.raises(Rejected, match=r"batch_norm_training\.C2"):
+        network.shapes(1, training=True)
 
 
 @families

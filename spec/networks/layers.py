@@ -5,13 +5,24 @@ Each function of a layer stands beside the table of what it needs.
 
 from typing import Any
 
-from nnspec.spec.model import Sides
+from nnspec.spec.model import Shape, Sides
 from nnspec.spec.networks.model import Arrays, Results, Table
 
 
 def sides(pixels: int) -> Sides:
     """That many zeros at every side."""
     return ((pixels, pixels), (pixels, pixels))
+
+
+def shape_of(x: Any) -> Shape:
+    """The shape of an array; where a network computes with shapes alone, x itself."""
+    return tuple(getattr(x, "shape", x))
+
+
+def scaled(nn: Any, x: Any, factor: float) -> Any:
+    """factor · x, for a scalar: the factor is made beside it, as padding, in the dtype of x."""
+    pair = nn.pad_constant(nn.reshape(x, shape=(1, 1, 1, 1)), padding=((0, 0), (0, 1)), value=factor)
+    return nn.reshape(nn.multiply(*nn.split(pair, axis=3, at=1)), shape=())
 
 
 def conv(nn: Any, p: Arrays, name: str, x: Any, **attrs: Any) -> Any:
