@@ -196,6 +196,45 @@ def diff(before: Path, after: Path) -> None:
 
 
 @main.command()
+@click.argument("network")
+@click.argument("targets", nargs=-1, required=True)
+@click.option("--small", is_flag=True, help="A small sibling of the network, in seconds.")
+@click.option("--width", type=click.FloatRange(min=0, min_open=True), help="A factor for all channels.")
+@click.option("--image", type=click.IntRange(min=1), help="Height and width of the input.")
+@click.option("--classes", type=click.IntRange(min=1), help="Units of the last layer.")
+@click.option("--batch", default=2, show_default=True, type=click.IntRange(min=1), help="Images.")
+@click.option("--data", default="digits", show_default=True, help="Or mnist:FOLDER, cifar10:FOLDER.")
+@click.option(
+    "--weights", type=click.Path(path_type=Path), help="A safetensors file; else drawn by the seed."
+)
+@click.option("--dtype", default="float32", show_default=True)
+@click.option("--seed", default=0, show_default=True)
+@click.option("--record", "path", type=click.Path(path_type=Path), help="Where to write the record.")
+@sentences
+def compare(network: str, targets: tuple[str, ...], path: Path | None, **options: Any) -> None:
+    """Run NETWORK on TARGETS: the first operation that leaves its own bound, and the drift.
+
+    Every target gets the same weights and the same images, and runs forward, up to the loss, and
+    backward. Each operation is judged on the operands that it really had.
+    """
+    import json
+
+    from nnspec.conformance.networks.command import compared
+    from nnspec.conformance.report.comparison import render, summary
+
+    console = _console()
+    path = path or _fresh(targets, f"compare-{network}").with_suffix(".json")
+    with console.status("") as status:
+        told = compared(network, targets, lambda doing: status.update(doing), **options)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    page = path.with_suffix(".html")
+    page.write_text(render(told), encoding="utf-8")
+    summary(told, console, str(page))
+    sys.exit(told["fails"])
+
+
+@main.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @click.argument("outcome")
 @sentences
