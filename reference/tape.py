@@ -12,7 +12,7 @@ import numpy as np
 
 from nnspec.reference.formats import Array
 from nnspec.reference.rule import rule_of
-from nnspec.spec.model import Op
+from nnspec.spec.model import Op, Shape
 from nnspec.spec.networks.namespace import Compute, Namespace
 
 
@@ -21,6 +21,11 @@ class Variable:
     """A value on a tape; two are the same only if they are one."""
 
     value: Any
+
+    @property
+    def shape(self) -> Shape:
+        """That of the value, which may be a shape itself."""
+        return tuple(getattr(self.value, "shape", self.value))
 
 
 @dataclass(frozen=True, eq=False)

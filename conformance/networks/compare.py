@@ -66,7 +66,7 @@ def compare(
     with meter("reference"):
         reference = Reference(program, dtype)
     ran: dict[str, tuple[Values, Values]] = {"reference": (reference.values, reference.cotangents)}
-    told = []
+    told: list[dict[str, Any]] = []
     for target in targets:
         trace = Trace(target, program, dtype)
         parts = {}

@@ -44,9 +44,7 @@ def program(
     shown = range(min(network.size.classes, 10) if network.labels else 10)
     images = source(data, network.size.image, network.channels, shown).train[:batch]
     if len(images) < batch:
-        raise BadNetwork(
-            f"a batch of {batch} images is asked for, and the data has {len(images)} to train on"
-        )
+        raise BadNetwork(f"a batch of {batch} images is more than the {len(images)} of the data to train on")
     point = point or start(network, seed)
     given = {**point.learned, **point.state, **masks(network, batch, seed)}
     return Program.of(network, {**given, "x": np.asarray(images.x), "t": targets(network, images)})

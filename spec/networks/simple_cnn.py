@@ -26,6 +26,6 @@ SIMPLE_CNN = Family(
     labelled,
     learned,
     full=Size(1.0, 32, 10),
-    small=Size(1 / 4, 6, 10),
+    small=Size(1 / 4, 8, 10),
     published=41_418,
 )
