@@ -37,8 +37,9 @@ class Network:
     """A network of one size.
 
     forward  (nn, p, x, training) -> results by name. `nn` is a namespace of operations, `p` holds the
-             arrays of `learned`, `state` and (in training) `masks` by name, x is [N C H W]. `y` is the
-             first result; in training a network may give more outputs, and gives each `state` anew.
+             arrays of `learned`, `state` and (in training) `masks` by name, x is [N C H W]. What stands
+             for an array has a `shape`, or is a shape. `y` is the first result; in training a network may
+             give more outputs, and gives each `state` anew.
     loss     (nn, results, t) -> the loss, a scalar, from the outputs of training
     learned  the shapes of the parameters, by name
     state    of what a network keeps from one batch to the next, such as running statistics
