@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[1]
 
 ROOMS = ("spec", "reference", "backends", "conformance")
 ARRAYS = {"numpy", "ml_dtypes"}
-ADAPTER = {"nnspec.spec", "nnspec.backends.base", *ARRAYS}
+SHARED = {"nnspec.backends.base", "nnspec.backends.convert", "nnspec.backends.layer"}
+ADAPTER = {"nnspec.spec", *SHARED, *ARRAYS}
 TOOLS = {"hypothesis", "click", "rich", "jinja2", "pebble", "packaging"}
 REPORT = {"nnspec.conformance.record", "nnspec.conformance.report", "rich", "jinja2", "markupsafe"}
 SUITE = {"nnspec.conformance", "nnspec.reference", "nnspec.__version__", *ADAPTER, *TOOLS}

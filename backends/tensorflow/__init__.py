@@ -1,6 +1,7 @@
 """TensorFlow: tf.nn, channels last inside, because its CPU kernels know no other layout."""
 
 import os
+from contextlib import suppress
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -48,9 +49,6 @@ from nnspec.backends.tensorflow.softplus import Softplus
 from nnspec.backends.tensorflow.softsign import Softsign
 from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
-
-tf.config.threading.set_intra_op_parallelism_threads(1)
-tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
@@ -105,6 +103,9 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
 
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
+        with suppress(RuntimeError):  # it runs already, with as many threads as it wanted
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
         kind, _, index = device.partition(":")
         kind = "GPU" if kind == "cuda" else kind.upper()
         if len(tf.config.list_logical_devices(kind)) <= int(index or 0):

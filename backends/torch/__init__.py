@@ -47,7 +47,6 @@ from nnspec.backends.torch.softsign import Softsign
 from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
 
-torch.set_num_threads(1)
 torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
 torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
@@ -104,6 +103,7 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
 
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
+        torch.set_num_threads(1)
         try:
             self.place = torch.device(device)
             torch.empty(0, device=self.place)
