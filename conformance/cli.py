@@ -235,6 +235,45 @@ def compare(network: str, targets: tuple[str, ...], path: Path | None, **options
 
 
 @main.command()
+@click.argument("network")
+@click.argument("targets", nargs=-1)
+@click.option("--small", is_flag=True, help="A small sibling of the network.")
+@click.option("--width", type=click.FloatRange(min=0, min_open=True), help="A factor for all channels.")
+@click.option("--image", type=click.IntRange(min=1), help="Height and width of the input.")
+@click.option("--data", default="digits", show_default=True, help="Or mnist:FOLDER, cifar10:FOLDER.")
+@click.option("--classes", default="0-9", show_default=True, help="Learn these only.")
+@click.option("--optimizer", default="sgd", show_default=True, help="NAME, or NAME:ATTRIBUTE=VALUE,…")
+@click.option("--momentum", type=float, help="An attribute of sgd and rmsprop.")
+@click.option("--rate", default=0.05, show_default=True, help="The learning rate.")
+@click.option("--schedule", default="", help="cosine_decay:steps=640, say: what becomes of the rate.")
+@click.option("--epochs", default=10, show_default=True, type=click.IntRange(min=1))
+@click.option("--batch", default=32, show_default=True, type=click.IntRange(min=1), help="Images.")
+@click.option("--dtype", default="float32", show_default=True, help="Of the targets.")
+@click.option("--seed", default=0, show_default=True, help="Of weights, batches and masks.")
+@click.option("--judge", default=0, metavar="EVERY", type=click.IntRange(min=0), help="Judge such a step.")
+@click.option("--save", type=click.Path(path_type=Path), help="A folder for the weights of each.")
+@click.option("--resume", type=click.Path(path_type=Path), help="Go on from the weights in a folder.")
+@click.option("--record", "path", type=click.Path(path_type=Path), help="Where to write the record.")
+@sentences
+def train(network: str, targets: tuple[str, ...], path: Path | None, **options: Any) -> None:
+    """Train NETWORK on the reference and on TARGETS, from one start, side by side.
+
+    Prints the loss and the share of right answers on the validation set, epoch by epoch. With --judge
+    each EVERYth step is judged, operation by operation, from where the reference stands; exit status
+    1 if one breaks a clause.
+    """
+    from nnspec.conformance.networks.lessons import trained
+    from nnspec.conformance.report.training import Shown, render
+
+    path = path or _fresh(targets, f"train-{network}")
+    shown = Shown(_console())
+    events = trained(network, targets, path, shown, **options)
+    page = path.with_suffix(".html")
+    page.write_text(render(events), encoding="utf-8")
+    sys.exit(shown.close(str(page)))
+
+
+@main.command()
 @click.argument("record", type=click.Path(path_type=Path))
 @click.argument("outcome")
 @sentences

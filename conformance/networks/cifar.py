@@ -6,6 +6,7 @@ things, and none of them is what it names: a record of what would have been call
 
 import io
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +78,12 @@ class _Array:
         self.said = said
 
     def numbers(self, path: Path) -> np.ndarray:
-        _, shape, kind, fortran, content = self.said if len(self.said) == 5 else (None,) * 5
-        rows = shape[0] if isinstance(shape, tuple) and len(shape) == 2 else None
-        right = isinstance(kind, _Kind) and kind.name in ("u1", b"u1") and type(rows) is int
-        if not right or shape[1] != PIXELS or not isinstance(content, bytes) or len(content) != rows * PIXELS:
+        _, shape, kind, fortran, content = self.said if len(self.said) == 5 else [None] * 5
+        held = content if isinstance(content, bytes) else b""
+        right = isinstance(kind, _Kind) and kind.name in ("u1", b"u1")
+        if not right or shape != (len(held) / PIXELS, PIXELS):
             raise BadData(f"{path} holds no array of bytes [N {PIXELS}] under `data`")
-        return np.frombuffer(content, np.uint8).reshape(shape, order="F" if fortran else "C")
+        return np.frombuffer(held, np.uint8).reshape(-1, PIXELS, order="F" if fortran else "C")
 
 
 class _Kind:
@@ -102,8 +103,8 @@ class _Name:
 
     __slots__ = ("_answer",)
 
-    def __init__(self, answer: Any) -> None:
-        object.__setattr__(self, "_answer", answer)
+    def __init__(self, answer: Callable[..., Any]) -> None:
+        self._answer = answer
 
     def __call__(self, *said: Any) -> Any:
         return self._answer(*said)

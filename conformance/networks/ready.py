@@ -11,23 +11,28 @@ from nnspec.conformance.words import BadWord
 from nnspec.reference.formats import Array
 from nnspec.spec.model import Rejected
 from nnspec.spec.networks import NETWORKS
-from nnspec.spec.networks.model import Network
+from nnspec.spec.networks.model import Family, Network
 
 
 class BadNetwork(BadWord):
     """A network that cannot be had, in one sentence that says what can."""
 
 
+def family(name: str) -> Family:
+    """The networks of a name."""
+    if name not in NETWORKS:
+        raise BadNetwork(f"unknown network {name!r}; known: {', '.join(NETWORKS)}")
+    return NETWORKS[name]
+
+
 def network(
     name: str, width: float | None, image: int | None, classes: int | None, *, small: bool = False
 ) -> Network:
     """The network of a name, in the size asked for; else its full size, or that of its small sibling."""
-    if name not in NETWORKS:
-        raise BadNetwork(f"unknown network {name!r}; known: {', '.join(NETWORKS)}")
-    family = NETWORKS[name]
-    usual = family.small if small else family.full
+    every = family(name)
+    usual = every.small if small else every.full
     try:
-        return family.build(width or usual.width, image or usual.image, classes or usual.classes)
+        return every.build(width or usual.width, image or usual.image, classes or usual.classes)
     except Rejected as rejected:
         raise BadNetwork(f"{name} cannot be built so: {rejected}") from None
 

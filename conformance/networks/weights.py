@@ -46,16 +46,17 @@ class Point:
         return Point(of(self.learned), of(self.state), memory, self.step)
 
 
-def save(path: str | Path, network: Network, point: Point) -> None:
-    """Write a point of a network's training, in the dtype that its arrays have."""
-    from safetensors.numpy import save_file
+def save(path: str | Path, network: Network, point: Point, **more: str) -> None:
+    """Write a point of a network's training, in the dtype that its arrays have, and more about it."""
+    from safetensors.numpy import save as packed
 
     remembered = {
         f"{name}{BETWEEN}{of}": x for name, arrays in point.memory.items() for of, x in arrays.items()
     }
     arrays = {**point.learned, **point.state, **remembered}
     about = {"network": network.name, "size": json.dumps(asdict(network.size)), "step": str(point.step)}
-    save_file({name: x.copy(order="C") for name, x in arrays.items()}, path, about)
+    whole = {name: x.copy(order="C") for name, x in arrays.items()}
+    Path(path).write_bytes(packed(whole, {**about, **more}))
 
 
 def read(path: str | Path) -> tuple[dict[str, Array], dict[str, str]]:
