@@ -13,7 +13,8 @@ from nnspec.backends.tensorflow.layers import ACTIVATIONS, LAYERS
 def capture(model, x, training=None, given=False):
     """The layers of a model, in the order in which they ran, on x [N C H W]."""
     last = keras.config.image_data_format() == "channels_last"
-    x = keras.ops.convert_to_tensor(images_last(x) if last and x.ndim == 4 and not given else x)
+    x = images_last(x) if last and x.ndim == 4 and not given else x
+    x = keras.ops.convert_to_tensor(x, dtype=model.compute_dtype)
     trace = Trace(last)
     with unchanged(model), watching(Watch(trace, bool(training))):
         model(x, training=bool(training))

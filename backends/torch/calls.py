@@ -148,8 +148,8 @@ def leaky_relu(input, negative_slope=0.01, inplace=False):
     return known("leaky_relu", input, attrs={"slope": float(negative_slope)})
 
 
-def elu(input, alpha=1.0, inplace=False):
-    return known("elu", input, attrs={"alpha": float(alpha)})
+def curved(kind):
+    return lambda input, alpha=1.0, inplace=False: known(kind, input, attrs={"alpha": float(alpha)})
 
 
 def gelu(input, approximate="none"):
@@ -157,6 +157,8 @@ def gelu(input, approximate="none"):
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False):
+    if (min_val, max_val) == (0, 6):
+        return known("relu6", input)
     return known("hard_tanh", input, attrs={"low": float(min_val), "high": float(max_val)})
 
 
@@ -189,7 +191,7 @@ CALLS = {
     "silu": plain("silu"), "selu": plain("selu"), "mish": plain("mish"), "softplus": softplus,
     "softsign": plain("softsign"), "logsigmoid": plain("log_sigmoid"),
     "hardsigmoid": plain("hard_sigmoid"), "hardswish": plain("hard_swish"), "hardtanh": hardtanh,
-    "leaky_relu": leaky_relu, "elu": elu, "gelu": gelu,
+    "leaky_relu": leaky_relu, "elu": curved("elu"), "celu": curved("celu"), "gelu": gelu,
     "softmax": along("softmax"), "log_softmax": along("log_softmax"),
     "add": joined("add"), "mul": joined("multiply"), "cat": cat, "concat": cat,
 }

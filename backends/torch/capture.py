@@ -101,7 +101,7 @@ class Watch(TorchFunctionMode):
         return y
 
     def name(self, called):
-        return self.names[-1] if self.names else called
+        return (self.names and self.names[-1]) or called
 
     def permuted(self, y, x, *order):
         """An image turned to channels last, or back: the layout of the spec stays."""

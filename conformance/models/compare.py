@@ -6,51 +6,17 @@ the derived bound. Rounding that earlier layers brought along is in the inputs, 
 for a fault. Where the law is broken, the known conventions are tried.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf
 from typing import Any
 
 import numpy as np
 
 from nnspec.backends.layer import EXPECTED, Layer, watched, watcher
 from nnspec.conformance.models.align import Matched, align, passes
-from nnspec.conformance.models.conventions import Tried, pairs, variations
-from nnspec.conformance.models.law import Fit, Law, fit, law_of
+from nnspec.conformance.models.judge import Found, figure, judge
+from nnspec.conformance.models.wiring import Feeders, feeders, joined, received
 from nnspec.reference.formats import Array
-
-SMALL = 2**16  # results of one item, up to which two conventions are tried at once: it takes a while
-
-
-@dataclass(frozen=True)
-class Found:
-    """One layer of each model, or of one alone, and what was found.
-
-    number       counted from 1
-    fit          how near the results are to the law of model_a, the worse of the two
-    departs      whether they leave it
-    apart        the largest difference between the results of the two; None if the shapes differ
-    explanation  of a departure; or why there was nothing to judge
-    suggestion   the convention with which the two agree; "" if none of the known ones does it
-    """
-
-    number: int
-    a: Layer | None
-    b: Layer | None
-    fit: Fit | None
-    departs: bool
-    apart: float | None = None
-    explanation: str = ""
-    suggestion: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name that the two models have for it."""
-        return " / ".join(dict.fromkeys(layer.name for layer in (self.a, self.b) if layer))
-
-    @property
-    def kind(self) -> str:
-        return next((layer.kind for layer in (self.a, self.b) if layer and layer.kind), "not known")
 
 
 @dataclass(frozen=True)
@@ -100,9 +66,40 @@ def compare_models(model_a: Any, model_b: Any, inputs: Any, *, training: bool | 
     traces = []
     for name, model, x in zip(("model_a", "model_b"), (model_a, model_b), both, strict=True):
         traces.append(_layers(name, model, _array(x), training, given))
-    pairs = [pair for pair in align(*traces) if not _harmless(pair)]
-    layers = tuple(_judge(number, *pair) for number, pair in enumerate(pairs, 1))
-    return _verdict(layers)
+    return _verdict(_wired(_judged(*traces), *traces))
+
+
+def _judged(a: Sequence[Layer], b: Sequence[Layer]) -> list[Found]:
+    """Every pair of layers, and every layer without a counterpart that does something."""
+    matched = [pair for pair in align(a, b) if not _harmless(pair)]
+    return [judge(number, *pair) for number, pair in enumerate(matched, 1)]
+
+
+def _wired(layers: list[Found], a: Sequence[Layer], b: Sequence[Layer]) -> list[Found]:
+    """The same, where layers that agree are fed by others, or nobody saw by which."""
+    numbers = {id(layer): one.number for one in layers for layer in (one.a, one.b) if one.a and one.b}
+    fed = {**feeders(a, numbers), **feeders(b, numbers)}
+    return [_rewired(one, fed[id(one.a)], fed[id(one.b)]) if one.a and one.b else one for one in layers]
+
+
+def _rewired(one: Found, a: Feeders, b: Feeders) -> Found:
+    assert one.a is not None
+    assert one.b is not None
+    if one.explanation:
+        return one
+    if one.number == 1 and not received(one.a.x, one.b.x):
+        words = (
+            f"layer 1 ({one.name}) does not receive the same in model_a and model_b: they prepare the input"
+        )
+        return replace(one, departs=True, explanation=words + ", or inputs is a pair of different arrays")
+    if a.part(b, one.kind):
+        words = f"layer {one.number} ({one.name}) reads the result of {a} in model_a and of {b} in model_b"
+        return replace(one, departs=True, explanation=words)
+    unseen = " and ".join(name for name, feeds in (("model_a", a), ("model_b", b)) if feeds.unseen)
+    if unseen:
+        words = f"what {unseen} computes before layer {one.number} ({one.name}) was not seen, and not judged"
+        return replace(one, explanation=words)
+    return one
 
 
 def _array(x: Any) -> Array:
@@ -120,7 +117,7 @@ def _layers(name: str, model: Any, x: Array, training: bool | None, given: bool)
     layers = watched(model, x, training, given=given)
     if not layers:
         raise ValueError(f"{name} has no layer that can be watched; wrap what it computes in layers")
-    return layers
+    return joined(layers)
 
 
 def _harmless(pair: Matched) -> bool:
@@ -129,108 +126,18 @@ def _harmless(pair: Matched) -> bool:
     return len(alone) == 1 and (passes(alone[0]) or alone[0].kind == "flatten")
 
 
-def _judge(number: int, a: Layer | None, b: Layer | None) -> Found:
-    if a is None or b is None:
-        return _alone(number, a, b)
-    apart = _apart(a.y, b.y)
-    named = next((layer for layer in (a, b) if layer.kind), None)
-    if named is None:
-        words = f"layer {number} ({b.name}: {b.what}) is no operation of the spec and was not judged"
-        words += f"; its inputs are {_figure(_apart(a.x, b.x))} apart, its results {_figure(apart)}"
-        return Found(number, a, b, None, False, apart, words)
-    law = law_of(named)
-    for target in (b, a):  # of whom the law is not may break it, the other only if it breaks its own
-        own = fit(law, target)
-        if not own.holds:
-            found = Found(number, a, b, own, True, apart)
-            return explained(found, law, target, named)
-    worst = max((fit(law, layer) for layer in (a, b)), key=lambda one: one.ratio)
-    return Found(number, a, b, worst, False, apart)
-
-
-def _alone(number: int, a: Layer | None, b: Layer | None) -> Found:
-    layer, mine, other = (a, "model_a", "model_b") if a else (b, "model_b", "model_a")
-    assert layer is not None
-    words = (
-        f"layer {number} ({layer.name}: {layer.kind or layer.what}) of {mine} has no counterpart in {other}"
-    )
-    return Found(number, a, b, None, True, None, words)
-
-
-def explained(found: Found, law: Law, layer: Layer, named: Layer) -> Found:
-    """Try the conventions on a layer that left the law."""
-    assert found.fit is not None
-    what = f"layer {found.number} ({found.name})"
-    what += f" differs by {found.fit.error:.1g}" if found.fit.error < inf else " has another shape"
-    layer = replace(layer, image=layer.image or named.image)
-    for words, fitted in _fitting(law, layer):
-        text = f"{what}; with {words} it agrees to {fitted.error:.1g}"
-        return replace(found, explanation=text, suggestion=words)
-    text = f"{what}, {found.fit.ratio:.2g} times its bound; no known convention explains it"
-    return replace(found, explanation=text + _states(law, layer))
-
-
-def _fitting(law: Law, layer: Layer) -> Iterable[tuple[str, Fit]]:
-    """The first convention under which the layer's results are within their bounds: one, or two at once."""
-    few = _first_item(layer)
-    for words, variant in _tried(law, layer, few.y.size <= SMALL):
-        if fit(variant, few if not variant.training else layer).holds:
-            full = fit(variant, layer)
-            if full.holds:
-                yield words, full
-
-
-def _tried(law: Law, layer: Layer, two: bool) -> Tried:
-    yield from variations(law, layer)
-    if two:
-        yield from pairs(law, layer)
-
-
-def _first_item(layer: Layer) -> Layer:
-    """The layer as if the batch had one item: enough to see that a convention does not fit."""
-    return replace(
-        layer,
-        inputs={n: x[:1] for n, x in layer.inputs.items()},
-        results={"y": layer.y[:1]},
-    )
-
-
-def _states(law: Law, layer: Layer) -> str:
-    """What the other layer says of itself, where that is what it computes."""
-    if not layer.kind or not fit(law_of(layer), layer).holds:
-        return (
-            f"; {layer.name} does not compute what its own weights and attributes say" if layer.kind else ""
-        )
-    away = [
-        f"{n} is up to {_apart(w, law.weights[n]):.1g} away"
-        for n, w in layer.weights.items()
-        if n in law.weights and w.shape == law.weights[n].shape and not (w == law.weights[n]).all()
-    ]
-    return f"; its own weights do: {', '.join(away)}" if away else ""
-
-
 def _verdict(layers: Sequence[Found]) -> Comparison:
     margin = max((one.fit.ratio for one in layers if one.fit and not one.departs), default=0.0)
     departing = [one for one in layers if one.departs]
     if departing:
         return Comparison(tuple(layers), departing[0], departing[0].explanation, margin)
     judged = [one for one in layers if one.fit]
-    unknown = len(layers) - len(judged)
+    unknown = sum(bool(one.explanation) for one in layers)
     text = f"the models agree: no layer of {len(judged)} departs"
     if unknown:
         text = f"no layer of the {len(judged)} that can be judged departs, and {unknown} cannot"
     if judged:
         worst = max(judged, key=lambda one: one.fit.ratio if one.fit else 0.0)
         text += f"; the largest error is {margin:.2g} of its bound, in layer {worst.number} ({worst.name})"
-    text += f", and the results are {_figure(layers[-1].apart)} apart"
+    text += f", and the results are {figure(layers[-1].apart)} apart"
     return Comparison(tuple(layers), None, text, margin)
-
-
-def _apart(x: Array, y: Array) -> float | None:
-    if x.size != y.size or np.squeeze(x).shape != np.squeeze(y).shape:
-        return None
-    return float(np.abs(x.astype(float).ravel() - y.astype(float).ravel()).max(initial=0.0))
-
-
-def _figure(apart: float | None) -> str:
-    return "of another shape, not" if apart is None else f"{apart:.1g}"
