@@ -15,7 +15,8 @@ import numpy as np
 from nnspec.backends.layer import EXPECTED, Layer, watched, watcher
 from nnspec.conformance.models.align import Matched, align, passes
 from nnspec.conformance.models.judge import Found, figure, judge
-from nnspec.conformance.models.wiring import Feeders, feeders, joined, received
+from nnspec.conformance.models.rewrite import joined, late, padded, swapped
+from nnspec.conformance.models.wiring import Feeders, feeders, received
 from nnspec.reference.formats import Array
 
 
@@ -66,6 +67,8 @@ def compare_models(model_a: Any, model_b: Any, inputs: Any, *, training: bool | 
     traces = []
     for name, model, x in zip(("model_a", "model_b"), (model_a, model_b), both, strict=True):
         traces.append(_layers(name, model, _array(x), training, given))
+    if bool(late(traces[0])) != bool(late(traces[1])):
+        traces = [swapped(trace) for trace in traces]
     return _verdict(_wired(_judged(*traces), *traces))
 
 
@@ -117,7 +120,7 @@ def _layers(name: str, model: Any, x: Array, training: bool | None, given: bool)
     layers = watched(model, x, training, given=given)
     if not layers:
         raise ValueError(f"{name} has no layer that can be watched; wrap what it computes in layers")
-    return joined(layers)
+    return padded(joined(layers))
 
 
 def _harmless(pair: Matched) -> bool:

@@ -102,8 +102,8 @@ def stated(law: Law, layer: Layer) -> Tried:
     for name, value in other.items():
         yield said(name, law.attrs[name], value), changed(law, **{name: value})
     if len(other) > 1:
-        words = (said(name, law.attrs[name], value) for name, value in other.items())
-        yield ", ".join(words), changed(law, **other)
+        *most, last = (said(name, law.attrs[name], value) for name, value in other.items())
+        yield f"{', '.join(most)} and {last}", changed(law, **other)
 
 
 def attributes(law: Law, layer: Layer) -> Tried:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnspec.backends.layer import Layer
 from nnspec.conformance.models.conventions import Tried, pairs, variations
-from nnspec.conformance.models.law import Fit, Law, fit, law_of
+from nnspec.conformance.models.law import Fit, Law, fit, law_of, widest
 from nnspec.reference.formats import Array
 
 SMALL = 2**16  # results of one item, up to which two conventions are tried at once: it takes a while
@@ -55,7 +55,7 @@ def judge(number: int, a: Layer | None, b: Layer | None) -> Found:
         words = f"layer {number} ({b.name}: {b.what}) is no operation of the spec and was not judged"
         words += f"; its inputs are {figure(apart(a.x, b.x))} apart, its results {figure(distance)}"
         return Found(number, a, b, None, False, distance, words)
-    law = law_of(named)
+    law = widest(law_of(named), b)
     for target in (b, a):  # of whom the law is not may break it, the other only if it breaks its own
         own = fit(law, target)
         if not own.holds:

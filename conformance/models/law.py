@@ -1,7 +1,7 @@
 """What a layer computes of its inputs, as the reference has it, and how near a model came to that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -41,6 +41,18 @@ class Fit:
 def law_of(layer: Layer) -> Law:
     """What the layer says of itself: its weights and attributes."""
     return Law(layer.kind, layer.weights, OPS[layer.kind].fill_in(layer.attrs), layer.training)
+
+
+def widest(law: Law, layer: Layer) -> Law:
+    """The law with the weights of a layer that hold the same numbers with more digits."""
+    more = {
+        name: w
+        for name, w in layer.weights.items()
+        if name in law.weights
+        and w.dtype.itemsize > law.weights[name].dtype.itemsize
+        and np.array_equal(w.astype(law.weights[name].dtype), law.weights[name])
+    }
+    return replace(law, weights={**law.weights, **more})
 
 
 def fit(law: Law, layer: Layer) -> Fit:

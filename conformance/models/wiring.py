@@ -1,7 +1,7 @@
 """Which layer feeds which: found by the numbers that arrive, since a model does not say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 
 import numpy as np
@@ -30,22 +30,6 @@ class Feeders:
     def __str__(self) -> str:
         nearest = [max(numbers) for numbers in self.inputs if numbers]
         return " and ".join(f"layer {n}" if n else "the input" for n in nearest)
-
-
-def joined(layers: Sequence[Layer]) -> list[Layer]:
-    """A run of layers that nobody knows is one: from what the first received to what the last gave."""
-    found: list[Layer] = []
-    for layer in layers:
-        if found and not layer.kind and not found[-1].kind:
-            first = found.pop()
-            name, what = (f"{x.partition(' … ')[0]} … {y}" for x, y in _said(first, layer))
-            layer = replace(first, name=name, what=what, results=layer.results)
-        found.append(layer)
-    return found
-
-
-def _said(first: Layer, last: Layer) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (first.name, last.name), (first.what, last.what)
 
 
 def feeders(layers: Sequence[Layer], numbers: Mapping[int, int]) -> dict[int, Feeders]:
