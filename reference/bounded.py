@@ -42,7 +42,7 @@ class Bounded(NDArrayOperatorsMixin):
     @property
     def ceiling(self) -> Array:
         """The largest absolute value that a computation may have here."""
-        return np.abs(self.value) + self.error
+        return np.abs(self.value) + self.error if self.error.any() else np.abs(self.value)
 
     def each(self, f: Callable[[Array], Array]) -> "Bounded":
         """Move elements about without arithmetic: f selects, reshapes or broadcasts."""
@@ -62,7 +62,8 @@ class Bounded(NDArrayOperatorsMixin):
 def operand(x: Array, profile: Profile) -> Bounded:
     """An array that is exact in storage, of which subnormal elements may be read as zero."""
     x = np.asarray(x, float)
-    return Bounded(x, np.where(np.abs(x) < profile.zero, np.abs(x), 0.0), profile)
+    low = np.abs(x) < profile.zero
+    return Bounded(x, np.where(low, np.abs(x), 0.0) if low.any() else 0.0, profile)
 
 
 def lift(x: Any, profile: Profile) -> Bounded:

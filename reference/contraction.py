@@ -11,6 +11,7 @@ sparse operands sharp. When all terms are multiples of a power of two q, and Σ|
 every partial sum in every order is representable, and the error is 0.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -26,8 +27,9 @@ def linear(f: Callable[[Array], Array], x: Value) -> Value:
     ceiling = x.ceiling
     terms = f((ceiling > 0).astype(float))
     spread = f(x.error) if x.error.any() else np.zeros_like(terms)
-    grain = None if x.error.any() else granularity(x.value)
-    found = _accumulated(x.profile, f(x.value), spread, np.maximum(terms - 1, 0), f(ceiling), grain)
+    weight = f(ceiling)
+    grain = None if x.error.any() else _grain(x.profile, weight, x.value)
+    found = _accumulated(x.profile, f(x.value), spread, np.maximum(terms - 1, 0), weight, grain)
     sure = np.isinf(x.value) & (x.error == 0)
     if not sure.any():
         return found
@@ -48,7 +50,7 @@ def bilinear(f: Callable[[Array, Array], Array], a: Value, b: Value, bias: Value
     if b.error.any():
         spread = spread + f(a.ceiling, b.error)
     exact = not (a.error.any() or b.error.any())
-    grain = granularity(a.value) * granularity(b.value) if exact else None
+    grain = _grain(p, weight, a.value, b.value) if exact else None
     total = _accumulated(p, value, spread, terms, weight, grain)
     if bias is None:
         return total
@@ -80,18 +82,36 @@ def granularity(x: Array) -> float:
     return float(np.ldexp(1.0, int(np.min(exponent - 53 + last - 1))))
 
 
+SAMPLE = 4096  # elements that tell whether a whole array can have few digits
+
+
+def _grain(p: Profile, weight: Array, *operands: Array) -> float | None:
+    """The granularity of products of the operands; None where no sum is small enough for it to matter.
+
+    That of a part of an array is no less than that of the whole, and soon found.
+    """
+    parts = [x.flat[:SAMPLE] for x in operands]
+    most = math.prod(granularity(part) if part.any() else np.inf for part in parts)
+    least = weight.min(where=weight > 0, initial=np.inf)
+    if most * 2.0**p.accumulator.digits < least:
+        return None
+    return math.prod(map(granularity, operands))
+
+
 def _accumulated(
     p: Profile, value: Array, spread: Array, roundings: Array, weight: Array, grain: float | None
 ) -> Bounded:
     """A sum with `roundings` roundings on the way of a term and absolute sum `weight`."""
     format = p.accumulator
-    spread = np.where(np.isnan(spread), np.inf, spread)
-    error = spread + roundings * format.unit * weight
-    error = error + np.where(roundings > 0, roundings * p.underflow(format), 0.0)
+    error = np.asarray(weight * format.unit)  # in place: this may be an array of a hundred million weights
+    error += p.underflow(format)
+    error *= roundings
+    error += spread
     if grain and grain >= p.underflow(format):
         error = np.where(weight <= grain * 2.0**format.digits, spread, error)
-    error = np.where(weight * (1 + roundings * format.unit) > format.largest, np.inf, error)
-    error = np.where(np.isnan(error), np.inf, error)
+    if weight.max(initial=0.0) * (1 + roundings.max(initial=0.0) * format.unit) > format.largest:
+        error = np.where(weight * (1 + roundings * format.unit) > format.largest, np.inf, error)
+    error[np.isnan(error)] = np.inf
     total = Bounded(value, error, p)
     if p.middle == p.accumulator:
         return total

@@ -24,7 +24,7 @@ WRITTEN = pages()
 GENERATED = {DOCS / name for name in WRITTEN}
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 BY_HAND = [page for page in PAGES if page not in GENERATED]
-NEEDS = {"docs/models.md": ("torch", "tensorflow", "keras", "jax")}
+NEEDS = {"docs/networks.md": ("torch",), "docs/models.md": ("torch", "tensorflow", "keras", "jax")}
 QUICK = {"show", "targets", "spec", "new-backend"}
 OTHERS = {"make", "pytest", "pip", "python", "export", "git"}
 

@@ -126,13 +126,15 @@ class Trace:
         """Every smooth value, and the cotangents: of each variable, of each tap of a use."""
         backend, graph, spots, n = self.target.backend, self.graph, self._spots, len(self._given)
         head = graph.results[self._program.head]
+        every = [result for call in graph.calls for result in call.results]
         smooth = [result for call in graph.calls for result in call.smooth]
+        # By place, not by variable: torch.compile 2.13 takes dict keys with equal fields for one key,
+        # whatever their __eq__ says (mended upstream by pytorch/pytorch#186669).
+        places = [every.index(x) for x in smooth]
 
         def outputs(*natives: Any) -> Any:
             results, made = self._run(natives[:n], dict(zip(spots, natives[n:], strict=True)))
-            every = (result for call in graph.calls for result in call.results)
-            known = dict(zip(every, made, strict=True))
-            return (results[self._program.head], *(known[x] for x in smooth))
+            return (results[self._program.head], *(made[i] for i in places))
 
         def filled(x: Variable, value: float) -> Any:
             return backend.array(np.full(x.value, value, DTYPES[self.dtype]))
