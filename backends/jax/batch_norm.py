@@ -18,6 +18,12 @@ class BatchNorm(Part):
         "running statistics",
     }
 
+    grades = {  # sums of cotangents kept in storage
+        (f"batch_norm_{clause}", dtype): "C"
+        for clause in ("evaluation.G2", "evaluation.G3", "training.G1", "training.G2", "training.G3")
+        for dtype in ("float16", "bfloat16")
+    }
+
     def batch_norm_evaluation(self, x, scale, shift, mean, variance, *, epsilon):
         mean, variance = of_channels(mean), of_channels(variance)
         normal = jax.nn.standardize(x, BATCH, mean, variance, epsilon)

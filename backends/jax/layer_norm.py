@@ -14,6 +14,13 @@ class LayerNorm(Part):
         "instance_norm": "jax.nn.standardize, then scale and shift",
     }
 
+    grades = {  # sums of cotangents kept in storage
+        (f"{op}.{clause}", dtype): "C"
+        for op in ("layer_norm", "group_norm", "instance_norm")
+        for clause in ("G1", "G2", "G3")
+        for dtype in ("float16", "bfloat16")
+    }
+
     def layer_norm(self, x, scale, shift, *, trailing, epsilon):
         return standardize(x, tuple(range(-trailing, 0)), epsilon) * scale + shift
 

@@ -41,14 +41,16 @@ def vjp(g, y, x, *, approximate):
 def _through_erf(g, x, share):
     near = _near(x, 40.0)
     z = near * HALF_ROOT
+    bell = np.exp(-(z * z))
     density = either(
         np.exp(-0.5 * (near * near)) * (0.5 * ROOT),
-        np.exp(-(z * z)) * (2 / sqrt(pi)) * HALF_ROOT * 0.5,
+        bell * (2 / sqrt(pi)) * HALF_ROOT * 0.5,
     )
     return either(
         g * (share + x * density),
         g * (0.5 * (1.0 + (erf(z) + 2.0 * x * density))),
-        g * share + g * 0.5 * x * (np.exp(-(z * z)) * (2 / sqrt(pi))) * HALF_ROOT,
+        g * share + g * 0.5 * x * (bell * (2 / sqrt(pi))) * HALF_ROOT,
+        g * share + g * (0.5 * x) * (2 / sqrt(pi)) * bell * HALF_ROOT,
     )
 
 

@@ -40,6 +40,7 @@ def through_erf(A, g, x):
         lambda: g * (passed + x * density),
         lambda: g * (0.5 * (1 + (A.erf(z) + 2 * x * density))),
         lambda: g * passed + g * 0.5 * x * (A.exp(-(z * z)) * A.number(2 / sqrt(pi))) * root,
+        lambda: g * passed + g * (0.5 * x) * A.number(2 / sqrt(pi)) * A.exp(-(z * z)) * root,
     )
 
 
