@@ -4,6 +4,7 @@ import numpy as np
 
 from nnspec.reference.bounded import choose, either, plain
 from nnspec.reference.ops.sigmoid import sigmoid_forward
+from nnspec.reference.ops.softplus import slope
 from nnspec.reference.reduction import reduced, shared
 from nnspec.reference.rule import Rule
 
@@ -72,7 +73,7 @@ def logits_vjp(g, y, x, t, pos_weight=None, *, reduction):
         return _weighted_cotangents(x, t, pos_weight, each, log_p, log_q)
     g_x = either(
         (sigmoid_forward(x) - t) * each,
-        *_two_sided(sigmoid_forward(x), sigmoid_forward(-x), t, each),
+        *_two_sided(slope(x), slope(-x), t, each),
         *_two_sided(np.exp(log_p), np.exp(log_q), t, each),  # the adjoint of log(1 + exp) as it stands
     )
     return g_x, either(-(x * each), log_q * each - log_p * each)

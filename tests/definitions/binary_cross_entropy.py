@@ -3,6 +3,7 @@
 import numpy as np
 
 from definitions.common import each, logistic, real, reduced, shared, softplus
+from definitions.softplus import slope as logistic_slope
 
 
 def logs(A, p):
@@ -59,7 +60,7 @@ def binary_cross_entropy_with_logits(A, x, t, pos_weight=None, *, reduction):
 
 def binary_cross_entropy_with_logits_vjp(A, g, x, t, pos_weight=None, *, reduction):
     def slope(s, x, t):
-        sigma, mirrored = logistic(A, x), logistic(A, -x)
+        sigma, mirrored = logistic_slope(A, x), logistic_slope(A, -x)
         return A.either(
             lambda: (sigma - t) * s,
             lambda: sigma * s - t * s,
