@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from arithmetic import Emulated
 from definitions import definition
-from drawn import SETTINGS, cases
+from drawn import cases, drawing
 from nnspec.conformance.verdict import Violation, Want, allowance, within
 from nnspec.reference.bounded import Bounded, operand, plain
 from nnspec.reference.formats import DTYPES, EXACT, FORMATS, GRADES, ROUNDINGS, profile
@@ -64,7 +64,7 @@ def machines(draw, dtype):
 
 @pytest.mark.parametrize("dtype", NARROW)
 @pytest.mark.parametrize("name", RULED)
-@settings(max_examples=40, **SETTINGS)
+@settings(**drawing(40))
 @given(data=st.data())
 def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
     operands, attrs, g = data.draw(cases(name, dtype))
@@ -99,7 +99,7 @@ EXACT_ON_INTEGERS = (
 @pytest.mark.parametrize("grade", GRADES)
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("name", EXACT_ON_INTEGERS)
-@settings(max_examples=8, **SETTINGS)
+@settings(**drawing(8))
 @given(data=st.data())
 def test_small_integers_leave_no_error(name, dtype, grade, data):
     """All partial sums are below 2⁸, and so representable in every format."""
@@ -254,6 +254,27 @@ def test_ordinary_operands_leave_little_room(name, dtype, grade):
     for bound, e in zip(bounded(name, profile(dtype, grade), g, operands, attrs), exact, strict=True):
         if isinstance(bound, Bounded):
             assert (allowance(bound, e) <= 20 * max(ROUNDINGS.values()) * FORMATS[dtype].unit).all()
+
+
+# Formulas that frameworks use, found by running them
+
+
+def test_gelu_may_overflow_before_its_density_vanishes():
+    """JAX's order: g · x/2 · 2/√π · exp(−x²/2); the first product may be infinite, the last factor 0."""
+    p, x = profile("float32"), np.array([-0.45 * FORMATS["float32"].largest])
+    _, bound = bounded("gelu", p, np.array([4.0]), [x], {"approximate": "none"})
+    assert bound.error == np.inf
+
+
+def test_the_slope_of_softplus_may_be_exp_of_a_difference():
+    """As of jnp.logaddexp: at −33.5 the exponent that should be −2.8e-15 is rounded to 0."""
+    x, t, g = np.array([-33.51068231639038]), np.array([0.875]), np.array(2.0)
+    up, down = np.exp(x - np.logaddexp(x, 0)), np.exp(-x - np.logaddexp(-x, 0))
+    bound, exact = (
+        bounded("binary_cross_entropy_with_logits", p, g, [x, t], {"reduction": "sum"})[1]
+        for p in (profile("float64"), EXACT)
+    )
+    within((1 - t) * g * up - t * g * down, wanted(bound, exact))
 
 
 # Freedom

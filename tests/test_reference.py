@@ -18,7 +18,7 @@ from onnx.reference import ReferenceEvaluator
 
 from arithmetic import Digits, Rational
 from definitions import definition
-from drawn import SETTINGS, cases
+from drawn import cases, drawing
 from nnspec.reference import correlate
 from nnspec.reference.bounded import Bounded, operand, plain
 from nnspec.reference.formats import EXACT
@@ -93,7 +93,7 @@ def assert_near(A, got, want):
 
 
 @pytest.mark.parametrize("name", RULED)
-@settings(max_examples=30, **SETTINGS)
+@settings(**drawing(30))
 @given(data=st.data())
 def test_values_are_those_of_the_formula(name, data):
     operands, attrs, _ = data.draw(cases(name, "float64"))
@@ -111,7 +111,7 @@ def test_values_are_those_of_the_formula(name, data):
 
 
 @pytest.mark.parametrize("name", RULED)
-@settings(max_examples=10, **SETTINGS)
+@settings(**drawing(10))
 @given(data=st.data())
 def test_the_value_is_the_same_with_and_without_its_bound(name, data):
     operands, attrs, _ = data.draw(cases(name, "float32"))
@@ -146,7 +146,7 @@ def pushed(A, name, operands, attrs, at, v):
 
 
 @pytest.mark.parametrize("name", [name for name in RULED if OPS[name].smooth])
-@settings(max_examples=15, **SETTINGS)
+@settings(**drawing(15))
 @given(data=st.data())
 def test_the_cotangents_are_the_adjoint(name, data):
     """<g, J v> = <vjp(g), v> for a random v in every operand."""

@@ -9,10 +9,10 @@ from importlib import import_module
 
 from hypothesis import strategies as st
 
-from drawn.common import SETTINGS, numbers
+from drawn.common import SETTINGS, drawing, numbers
 from nnspec.spec.ops import OPS
 
-__all__ = ["SETTINGS", "cases"]
+__all__ = ["SETTINGS", "cases", "drawing"]
 
 
 @st.composite

@@ -1,5 +1,7 @@
 """Shapes, and values that try hard, for small random cases."""
 
+import os
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -7,6 +9,12 @@ from hypothesis.extra import numpy as arrays
 from nnspec.reference.formats import FORMATS
 
 SETTINGS = {"deadline": None, "derandomize": True, "database": None}
+FEWEST = int(os.environ.get("NNSPEC_EXAMPLES", "0"))
+
+
+def drawing(count):
+    """Settings of a test that draws so many cases, or more where NNSPEC_EXAMPLES asks for more."""
+    return {**SETTINGS, "max_examples": max(count, FEWEST)}
 
 
 def pairs(low, high):
