@@ -325,6 +325,15 @@ def test_watching_leaves_no_trace(normed):
     assert b.layers[0].activation is keras.activations.linear
 
 
+def test_a_model_that_fails_is_left_as_it_was(rng):
+    model = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2), nn.Linear(3, 2)).eval()
+    with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
+        nnspec.compare_models(model, model, rng.normal(size=(4, 3)), training=True)
+    assert not model[1].training
+    assert torch.equal(model[1].running_mean, torch.zeros(2))
+    assert not any(module._forward_hooks for module in model)
+
+
 # Errors
 
 

@@ -111,3 +111,37 @@ def test_what_is_written_by_hand_is_held_to_the_law_of_its_counterpart(rng):
     assert nnspec.compare_models(a, apply, x).first is None
     result = nnspec.compare_models(a, lambda x: apply(x, 1e-3), x)
     departs(result, 1, "batch_norm", "epsilon 0.001 instead of 1e-05")
+
+
+def test_what_is_computed_again_or_only_named_is_seen_through(rng):
+    from jax.ad_checkpoint import checkpoint_name
+
+    a = nn.Sequential(nn.Linear(5, 4, bias=False), nn.ReLU())
+    w = a[0].weight.detach().numpy().T
+    b = jax.checkpoint(lambda x: jax.nn.relu(checkpoint_name(x @ w, "hidden")))
+    result = nnspec.compare_models(a, b, rng.normal(size=(2, 5)))
+    assert result.first is None
+    assert [found.b.kind for found in result.layers] == ["linear", "relu"]
+
+
+def test_two_branches_meet(rng):
+    a = Branches()
+    w = a.linear.weight.detach().numpy().T
+
+    def apply(x, last=jax.numpy.tanh):
+        y = x @ w + a.linear.bias.detach().numpy()
+        return jax.nn.relu(y) * last(y) + y
+
+    x = rng.normal(size=(3, 4)).astype("f4")
+    assert nnspec.compare_models(a, apply, x).first is None
+    assert nnspec.compare_models(a, lambda x: apply(x, jax.nn.sigmoid), x).first is not None
+
+
+class Branches(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x):
+        y = self.linear(x)
+        return torch.relu(y) * torch.tanh(y) + y

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jax
-from jax.extend.core import Literal
+from jax.extend.core import ClosedJaxpr, Literal
 
 from nnspec.backends.jax.equations import NAMED, Reader
 from nnspec.backends.layer import Trace
@@ -98,9 +98,11 @@ def bound(equation, values):
 
 def inside(equation):
     """The equations of a function that is called, if it is called once and with these operands."""
-    if equation.primitive.name not in ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call"):
-        return None
-    return equation.params.get("jaxpr") or equation.params.get("call_jaxpr")
+    name, params = equation.primitive.name, equation.params
+    if name in ("checkpoint", "remat", "remat2"):
+        return ClosedJaxpr(params["jaxpr"], ())
+    calls = ("jit", "pjit", "closed_call", "custom_jvp_call", "custom_vjp_call")
+    return params.get("jaxpr") or params.get("call_jaxpr") if name in calls else None
 
 
 def together(steps):

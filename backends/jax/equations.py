@@ -13,8 +13,10 @@ NAMED = {  # functions of jax.nn
                             "log_sigmoid", "sigmoid", "mish")
 } | {"_softmax": "softmax", "soft_sign": "softsign", "swish": "silu", "hard_silu": "hard_swish"}
 PLAIN = {"tanh": "tanh", "logistic": "sigmoid"}
+HARMLESS = {"convert_element_type", "stop_gradient", "copy", "name", "sharding_constraint"}
+READ = {"conv_general_dilated", "dot_general", "add", "add_any", "mul", "max", "reshape", "transpose",
+        "reduce_window_max", "reduce_window_sum", "reduce_sum", "div"}
 # fmt: on
-HARMLESS = {"convert_element_type", "stop_gradient", "copy", "copy_p", "sharding_constraint"}
 
 
 def turn(x, axes):
@@ -36,8 +38,9 @@ class Reader:
             return self.write(group, PLAIN[step.primitive])
         if step.primitive in HARMLESS:
             return self.trace.mark(last.results[0], self.trace.order(step.x))
-        known = getattr(self, step.primitive, self.unknown)(step)
-        return None if known else self.unknown(step)
+        if step.primitive not in READ or not getattr(self, step.primitive)(step):
+            self.unknown(step)
+        return None
 
     def write(self, group, kind, *, attrs=None, weights=None, inputs=None, y=None, result=None):
         """A layer from the first operand of a group to its last result."""
@@ -66,7 +69,6 @@ class Reader:
         y = step.results[0]
         if hasattr(y, "dtype") and y.dtype.kind == "f":
             self.write([step], "")
-        return True
 
     # One method for each primitive: true if it is understood
 

@@ -12,6 +12,9 @@ from nnspec.backends.tensorflow.layers import ACTIVATIONS, LAYERS
 
 def capture(model, x, training=None, given=False):
     """The layers of a model, in the order in which they ran, on x [N C H W]."""
+    backend = keras.config.backend()
+    if backend != "tensorflow":
+        raise ValueError(f"Keras runs on {backend}; set KERAS_BACKEND=tensorflow before it is imported")
     last = keras.config.image_data_format() == "channels_last"
     x = images_last(x) if last and x.ndim == 4 and not given else x
     x = keras.ops.convert_to_tensor(x, dtype=model.compute_dtype)
@@ -25,9 +28,11 @@ def capture(model, x, training=None, given=False):
 def unchanged(model):
     """Running statistics and seeds are put back."""
     before = [(v, v.numpy()) for v in model.variables]
-    yield
-    for v, was in before:
-        v.assign(was)
+    try:
+        yield
+    finally:
+        for v, was in before:
+            v.assign(was)
 
 
 @contextmanager

@@ -13,16 +13,16 @@ from nnspec.backends.torch.calls import CALLS, HARMLESS
 def capture(model, x, training=None, given=False):
     """The layers of a module, in the order in which they ran, on x [N C H W]."""
     trace, names = Trace(last=False), list[str]()
-    t = torch.tensor(x).to(floating(model))
+    t = torch.tensor(x).to(example(model))
     with torch.no_grad(), mode(model, training), unchanged(model), named(model, names), Watch(trace, names):
         model(t)
     return trace.layers
 
 
-def floating(model):
-    """The dtype of the parameters."""
-    found = [p.dtype for p in model.parameters() if p.is_floating_point()]
-    return found[0] if found else torch.float32
+def example(model):
+    """A parameter, whose device and dtype an input must have."""
+    found = [p for p in model.parameters() if p.is_floating_point()]
+    return found[0] if found else torch.empty(0)
 
 
 @contextmanager
@@ -30,19 +30,23 @@ def mode(model, training):
     before = {module: module.training for module in model.modules()}
     if training is not None:
         model.train(training)
-    yield
-    for module, was in before.items():
-        module.training = was
+    try:
+        yield
+    finally:
+        for module, was in before.items():
+            module.training = was
 
 
 @contextmanager
 def unchanged(model):
     """Running statistics and the generator of random numbers are put back."""
     before = {name: x.clone() for name, x in model.named_buffers()}
-    with torch.random.fork_rng(devices=[]):
-        yield
-    for name, x in model.named_buffers():
-        x.copy_(before[name])
+    try:
+        with torch.random.fork_rng(devices=[]):
+            yield
+    finally:
+        for name, x in model.named_buffers():
+            x.copy_(before[name])
 
 
 @contextmanager

@@ -56,13 +56,12 @@ def judge(number: int, a: Layer | None, b: Layer | None) -> Found:
         words += f"; its inputs are {figure(apart(a.x, b.x))} apart, its results {figure(distance)}"
         return Found(number, a, b, None, False, distance, words)
     law = widest(law_of(named), b)
+    fits = []
     for target in (b, a):  # of whom the law is not may break it, the other only if it breaks its own
-        own = fit(law, target)
-        if not own.holds:
-            found = Found(number, a, b, own, True, distance)
-            return explained(found, law, target, named)
-    worst = max((fit(law, layer) for layer in (a, b)), key=lambda one: one.ratio)
-    return Found(number, a, b, worst, False, distance)
+        fits.append(fit(law, target))
+        if not fits[-1].holds:
+            return explained(Found(number, a, b, fits[-1], True, distance), law, target, named)
+    return Found(number, a, b, max(fits, key=lambda one: one.ratio), False, distance)
 
 
 def _alone(number: int, a: Layer | None, b: Layer | None) -> Found:
