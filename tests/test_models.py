@@ -164,6 +164,19 @@ def test_batch_norm_agrees_in_evaluation(normed):
     assert nnspec.compare_models(*normed).first is None
 
 
+def test_batch_norm_of_vectors(rng):
+    """Behind a flattening, whose order its weights share."""
+    a, b, x = around(rng, nn.Flatten(), keras.layers.Flatten(), image=(3, 4, 5))
+    a.append(nn.BatchNorm1d(24)).eval()
+    b.add(keras.layers.BatchNormalization(epsilon=1e-5))
+    value = rng.uniform(0.5, 2, 24).astype("f4")
+    a[2].load_state_dict({"weight": torch.tensor(value)}, strict=False)
+    b.layers[2].gamma.assign(convert.features_last(value, (4, 2, 3)))
+    assert nnspec.compare_models(a, b, x).first is None
+    b.layers[2].epsilon = 1e-3
+    departs(nnspec.compare_models(a, b, x), 3, "2", "epsilon 0.001 instead of 1e-05")
+
+
 def test_epsilon(normed):
     a, b, x = normed
     b.layers[1].epsilon = 1e-3

@@ -64,7 +64,8 @@ def over_the_image(kind):
 
 def batch_norm(layer, xs, training):
     """With the statistics of the batch, or with the running ones; a scale or a shift may be left out."""
-    if len(xs[0].shape) != 4 or layer.axis not in (-1, 3, [3]):
+    axes = len(xs[0].shape)
+    if axes not in (2, 4) or layer.axis not in (-1, axes - 1, [axes - 1]):
         return None
     mean = layer.moving_mean.numpy()
     weights = {

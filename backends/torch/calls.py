@@ -88,7 +88,7 @@ def batch_norm(
     input, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5
 ):
     parts = (weight, bias, running_mean, running_var)
-    if any(part is None for part in parts) or input.dim() != 4:
+    if any(part is None for part in parts) or input.dim() not in (2, 4):
         return None
     weights = dict(zip(("scale", "shift", "mean", "variance"), parts, strict=True))
     attrs = {"epsilon": eps}

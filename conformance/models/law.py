@@ -91,6 +91,8 @@ def expected(law: Law, layer: Layer) -> dict[str, Want]:
 def _operands(op: Op, law: Law, layer: Layer, dtype: str) -> dict[str, Array]:
     """In the order of the spec, as the dtype of the layer holds them."""
     given = {n: np.asarray(x).astype(DTYPES[dtype]) for n, x in {**law.weights, **layer.inputs}.items()}
+    if law.kind.startswith("batch_norm") and layer.x.ndim == 2:
+        given["x"] = given["x"][:, :, None, None]
     if law.kind == "dropout":  # the mask is what the model drew
         given["m"] = (layer.y != 0).astype(DTYPES[dtype])
     return {name: given[name] for name in op.operands if name in given}
