@@ -1,6 +1,8 @@
 """Two models of somebody's own: the layer that departs is found, and the convention behind it."""
 
 import copy
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -373,3 +375,26 @@ def test_wrong_inputs_are_refused(rng):
         nnspec.compare_models(model, model, (1, 2, 3))
     with pytest.raises(ValueError, match="model_a has no layer that can be watched"):
         nnspec.compare_models(nn.Identity(), model, rng.normal(size=(2, 3)))
+
+
+def test_keras_on_another_framework_is_refused(rng, monkeypatch):
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+    monkeypatch.setattr(keras.config, "backend", lambda: "jax")
+    with pytest.raises(ValueError, match="Keras runs on jax; set KERAS_BACKEND=tensorflow before"):
+        nnspec.compare_models(model, model, rng.normal(size=(2, 3)))
+
+
+ALONE = """
+import sys
+import numpy, torch
+import nnspec
+torch.set_num_threads(3)
+a = torch.nn.Linear(2, 2)
+assert nnspec.compare_models(a, a, numpy.ones((1, 2))).first is None
+print(torch.get_num_threads(), *sorted({"tensorflow", "keras", "jax"} & set(sys.modules)))
+"""
+
+
+def test_frameworks_that_nobody_asked_for_stay_away():
+    done = subprocess.run([sys.executable, "-c", ALONE], check=True, stdout=subprocess.PIPE, text=True)
+    assert done.stdout.split() == ["3"]
