@@ -134,6 +134,28 @@ class Workers:
                     begun.add(cell.id)
                     begins(cell.id)
 
+    def each(self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, Any]]:
+        """Each task with what `work(*task)` gives, as it ends; or with the exception that tells why not."""
+        waiting = {
+            self._pool.schedule(work, args=list(task), timeout=self.limit + self._loading): task
+            for task in tasks
+        }
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                task = waiting.pop(future)
+                yield task, self._result(future)
+
+    def _result(self, future: Future[Any]) -> Any:
+        try:
+            return future.result()
+        except TimeoutError:
+            return TimeoutError(f"it did not end within {self.limit:g} s")
+        except ProcessExpired as death:
+            return RuntimeError(_cause(death) + self._last_words(death))
+        except Exception as error:  # ours or the adapter's
+            return RuntimeError(_told(error))
+
     def _line(self, cell: Cell, future: Future[dict[str, Any]]) -> dict[str, Any]:
         try:
             return future.result()

@@ -582,7 +582,7 @@ MUTANTS = [
         (terms_bring_their_errors, "f(x.error) if", "0 * terms if"),
     ]),
     (contraction._accumulated, [
-        (a_sum_is_rounded_once_less_than_it_has_terms, "weight * format.unit)", "0.5 * weight * format.unit)"),
+        (a_sum_is_rounded_once_less_than_it_has_terms, "(weight * format", "(0.5 * weight * format"),
         (integers_are_exact_only_up_to_the_digits, "2.0**format.digits", "2.0 ** (1 + format.digits)"),
         (every_small_product_may_be_flushed, "p.underflow(format)\n    error *=", "0.0\n    error *="),
         (a_lattice_below_the_normal_numbers_may_be_flushed, "grain >= p.underflow(format)", "True"),

@@ -3,31 +3,61 @@
 One file for each home of operations, and `every` for the manners that all operations share.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
 
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
+from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.faults.fault import FAULTS, Fault, Faulty
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.target import Target
-from nnspec.spec.ops import HOMES
+from nnspec.spec.ops import HOMES, OPS
 
-__all__ = ["FAULTS", "Fault", "Faulty", "caught", "violated"]
+__all__ = ["FAULTS", "Catch", "Fault", "Faulty", "caught", "naming", "violated"]
 
 for home in (*HOMES, "every"):
     import_module(f"nnspec.conformance.faults.{home}")
 
 
-def caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan | None = None) -> Case | None:
-    """The first case of a cell by which the clause is found broken when the fault is in the target."""
-    wrong = Faulty(target, fault, cell.operation)
-    bench = Bench(cell, plan or Plan(), wrong)  # type: ignore[arg-type]  # it answers as a Target does
+@dataclass(frozen=True)
+class Catch:
+    """A fault found out: by which check, after how many cases, and by which of them."""
+
+    check: str
+    cases: int
+    case: Case
+
+
+def naming(operation: str, clause: str) -> list[str]:
+    """The checks that judge a clause, those with few cases last: they see less."""
+    found = [name for name, check in CHECKS.items() if clause in check.clauses(OPS[operation])]
+    return sorted(found, key=lambda name: name == "examples")
+
+
+def caught(fault: Fault, operation: str, target: Target, plan: Plan | None = None) -> Catch | None:
+    """The first case by which the clause is found broken that the fault breaks, when it is in the target."""
+    clause = fault.clause(operation)
+    for check in naming(operation, clause):
+        cell = Cell(target.text, operation, check, fault.dtypes[0])
+        catch = _caught(fault, clause, cell, target, plan or Plan())
+        if catch:
+            return catch
+    return None
+
+
+def _caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan) -> Catch | None:
+    bench = Bench(cell, plan, Faulty(target, fault, cell.operation))  # type: ignore[arg-type]  # it answers as one
+    cases = 0
 
     def shows(case: Case) -> bool:
+        nonlocal cases
+        cases += 1
         bench.judge(case)
         return clause in bench.tallies and bench.tallies[clause].failures > 0
 
-    return bench.smallest(shows, smaller=False)
+    case = bench.smallest(shows, smaller=False)
+    return Catch(cell.check, cases, case) if case else None
 
 
 def violated(fault: Fault | None, cell: Cell, target: Target, plan: Plan | None = None) -> set[str]:

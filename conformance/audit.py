@@ -1,0 +1,133 @@
+"""The judge judged: seeded faults put into a target, one after another, and what the suite makes of each."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nnspec.backends.base import unsupported
+from nnspec.conformance.bench import Bench
+from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, naming
+from nnspec.conformance.plan import PROFILES, Cell, Plan
+from nnspec.conformance.record import encode
+from nnspec.conformance.target import Target, recognise
+from nnspec.conformance.words import BadWord
+from nnspec.conformance.workers import Workers
+from nnspec.spec.ops import CLAUSES, OPS
+
+Line = dict[str, Any]
+
+# What may become of a fault in an operation. `late` needs the profile deep; `absent` is not counted.
+VERDICTS = ("caught", "late", "survives", "absent")
+
+
+def pairs(selection: str | None = None) -> dict[str, list[Fault]]:
+    """Operation -> the faults to put into it: all, or those whose names hold one of the words."""
+    words = (selection or "").split()
+    found: dict[str, list[Fault]] = {}
+    for fault in FAULTS.values():
+        for operation in fault.operations:
+            names = (fault.name, operation, fault.clause(operation))
+            if not words or any(word == names[1] or word in names[0] or word == names[2] for word in words):
+                found.setdefault(operation, []).append(fault)
+    if not found:
+        raise BadWord(
+            f"no fault fits {selection!r}: its words are operations such as conv2d, clauses such as "
+            "conv2d.F1, or parts of the names of faults"
+        )
+    return {name: found[name] for name in OPS if name in found}
+
+
+def audit(
+    target: str,
+    selection: str | None = None,
+    plan: Plan | None = None,
+    jobs: int = 2,
+    limit: float = 1800.0,
+    told: Callable[[Sequence[Line]], None] = lambda lines: None,
+) -> Line:
+    """What the suite makes of every fault put into a target; `report.audit` shows it.
+
+    Raises a `BadWord` for a target, a profile or a selection that cannot be had.
+    """
+    plan = plan or Plan()
+    if plan.profile not in PROFILES:
+        raise BadWord(f"unknown profile {plan.profile!r}; known: {', '.join(PROFILES)}")
+    recognise(target)
+    todo = pairs(selection)
+    lines: list[Line] = []
+    with Workers(jobs, limit) as workers:
+        about = workers.describe(target)
+        tasks = [(target, name, tuple(f.name for f in faults), plan) for name, faults in todo.items()]
+        for (_, operation, names, _), result in workers.each(_work, tasks):
+            if isinstance(result, Exception):
+                result = [_line(FAULTS[name], operation, "survives", why=f"{result}") for name in names]
+            lines += result
+            told(result)
+    order = {name: k for k, name in enumerate(OPS)}
+    lines.sort(key=lambda line: (order[line["operation"]], line["fault"]))
+    clauses = {line["clause"]: CLAUSES[line["clause"]].text for line in lines}
+    return encode({**about, "profile": plan.profile, "seed": plan.seed, "faults": lines, "clauses": clauses})
+
+
+_held: dict[str, Target] = {}
+
+
+def _work(target: str, operation: str, names: Sequence[str], plan: Plan) -> list[Line]:
+    """In the worker: all faults of one operation."""
+    if target not in _held:
+        _held[target] = Target(target)
+    return list(tried(_held[target], operation, [FAULTS[name] for name in names], plan))
+
+
+def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -> Iterator[Line]:
+    """The line of each fault in one operation of a target."""
+    method = getattr(target.backend, operation, None)
+    missing = "the adapter has no such method" if method is None else getattr(method, "reason", "")
+    for fault in faults:
+        dtype = fault.dtypes[0]
+        if missing or isinstance(method, unsupported):
+            yield _line(fault, operation, "absent", why=missing)
+        elif dtype not in target.backend.dtypes:
+            yield _line(fault, operation, "absent", why=f"{target.text} does not offer {dtype}")
+        else:
+            yield _tried(target, operation, fault, plan)
+
+
+def _tried(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
+    for profile, verdict in ((plan.profile, "caught"), ("deep", "late")):
+        catch = caught(fault, operation, target, replace(plan, profile=profile))
+        if catch:
+            return _line(fault, operation, verdict, check=catch.check, cases=catch.cases, profile=profile)
+        if profile == "deep":
+            break
+    return _line(fault, operation, "survives", why=_why(target, operation, fault, plan))
+
+
+def _why(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
+    """What stood in the way: other clauses that it breaks, what is excused, what is declined."""
+    clause, said = fault.clause(operation), []
+    for check in naming(operation, clause):
+        cell = Cell(target.text, operation, check, fault.dtypes[0])
+        bench = Bench(cell, plan, Faulty(target, fault, operation))  # type: ignore[arg-type]  # it answers as one
+        bench.run()
+        broken = [name for name, tally in bench.tallies.items() if tally.failures]
+        said += [f"{check} finds {', '.join(broken)} broken instead"] if broken else []
+        excused = bench.tallies[clause].excused if clause in bench.tallies else 0
+        said += [f"{check}: declared divergences excuse it {excused} times"] if excused else []
+        said += [f"{check}: declined, {reason}" for reason in list(bench.declined)[:1]]
+        said += [f"{check}: {bench.broken[1]}"] if bench.broken else []
+    return "; ".join(said) or f"no case of {', '.join(naming(operation, clause))} shows it"
+
+
+def _line(fault: Fault, operation: str, verdict: str, **more: Any) -> Line:
+    blank = {"check": "", "cases": 0, "profile": "", "why": ""}
+    return {
+        "fault": fault.name,
+        "operation": operation,
+        "clause": fault.clause(operation),
+        "text": fault.text,
+        "dtype": fault.dtypes[0],
+        "verdict": verdict,
+        **blank,
+        **more,
+    }

@@ -1,0 +1,83 @@
+"""`nnspec audit`: what is caught is counted, what survives is shown, what cannot be put in is not counted."""
+
+import json
+
+import pytest
+
+from commands import nnspec
+from nnspec.conformance.audit import VERDICTS, pairs, tried
+from nnspec.conformance.faults import FAULTS, Fault, naming
+from nnspec.conformance.plan import Plan
+from nnspec.conformance.report.audit import render, score
+from nnspec.conformance.target import Target
+
+
+def line(operation, *faults, target="broken:Right", profile="smoke"):
+    return [found["verdict"] for found in tried(Target(target), operation, faults, Plan(profile))]
+
+
+def harmless(ask, case):
+    return ask(case)
+
+
+def rare(ask, case):
+    """Wrong at the thirtieth call only."""
+    answer = ask(case)
+    return FAULTS["every/half_the_digits"].wrong(ask, case) if ask.earlier == 29 else answer
+
+
+def fault(wrong, **more):
+    return Fault("mine/fault", ("relu",), "relu.F1", "nothing is wrong", wrong, **more)
+
+
+def test_what_is_not_wrong_survives_and_says_what_was_tried():
+    found = next(tried(Target("broken:Right"), "relu", [fault(harmless)], Plan("smoke")))
+    assert found["verdict"] == "survives"
+    assert found["why"].startswith("no case of ")
+
+
+def test_what_needs_more_cases_is_late():
+    assert line("relu", fault(rare, dtypes=("float64",))) == ["late"]
+
+
+def test_what_is_wrong_is_caught():
+    assert line("relu", FAULTS["every/half_the_digits"]) == ["caught"]
+
+
+def test_what_the_target_does_not_offer_is_absent():
+    assert line("sigmoid", FAULTS["every/half_the_digits"]) == ["absent"]
+    assert line("relu", fault(harmless, dtypes=("bfloat16",))) == ["absent"]
+
+
+def test_the_score_counts_those_that_could_be_put_in():
+    lines = [{"verdict": verdict} for verdict in VERDICTS]
+    assert score(lines) == "1 of 3 (33.3%)"
+
+
+def test_every_fault_is_put_in_somewhere_and_breaks_what_is_judged_there():
+    assert {f.name for faults in pairs().values() for f in faults} == set(FAULTS)
+    assert len(FAULTS) >= 250
+    put = [(fault, name) for name, faults in pairs().items() for fault in faults]
+    unjudged = [(fault.name, name) for fault, name in put if not naming(name, fault.clause(name))]
+    assert unjudged == []
+
+
+def test_the_command_shows_the_score_and_writes_a_page(tmp_path):
+    done = nnspec("audit", "broken:Right", "-k", "every/half_the_digits", "--profile", "smoke", cwd=tmp_path)
+    assert "caught: 1 faults in" in done.stdout, done.stdout + done.stderr
+    path = next(tmp_path.glob("nnspec-runs/*.json"))
+    assert render(json.loads(path.read_text())) == path.with_suffix(".html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["torhc"], "unknown backend 'torhc'; known: jax, tensorflow, torch, or package.module:Class"),
+        (["torch", "-k", "conv9d"], "no fault fits 'conv9d': its words are operations such as conv2d"),
+        (["torch", "--profile", "soon"], "unknown profile 'soon'; known: smoke, ci, deep"),
+    ],
+)
+def test_what_cannot_be_audited_is_said_in_a_sentence(tmp_path, words, said):
+    done = nnspec("audit", *words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
