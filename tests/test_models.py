@@ -287,6 +287,15 @@ def test_other_weights_are_said_to_be_other(rng):
     assert "no known convention explains it; its own weights do: w is up to 0.5 away" in result.explanation
 
 
+def test_a_convention_must_explain_the_whole_batch(rng):
+    """The first image is black: there, every kernel gives the bias."""
+    a, b = nn.Conv2d(2, 3, 3), nn.Conv2d(2, 3, 3)
+    b.bias = a.bias
+    x = rng.normal(size=(3, 2, 5, 5))
+    x[0] = 0
+    assert nnspec.compare_models(a, b, x).first.suggestion == ""
+
+
 def test_a_layer_that_does_not_do_what_it_says(rng):
     class Louder(nn.Conv2d):
         def forward(self, x):

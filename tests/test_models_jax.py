@@ -1,5 +1,7 @@
 """Functions of JAX beside modules of PyTorch: taken apart into the operations of the spec."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -73,6 +75,14 @@ def test_functions_of_jax_nn_are_recognised(name, rng):
     assert result.first is None, str(result)
     assert len(result.layers) == 1
     assert result.layers[0].a.kind == result.layers[0].b.kind
+
+
+def test_both_forms_of_gelu_are_told_apart(rng):
+    x = rng.normal(size=(3, 5)).astype("f4")
+    exact = functools.partial(jax.nn.gelu, approximate=False)
+    assert nnspec.compare_models(nn.GELU(), exact, x).first is None
+    assert watched(exact, x)[0].attrs == {"approximate": "none"}
+    departs(nnspec.compare_models(nn.GELU(), jax.nn.gelu, x), 1, "gelu", "approximate tanh instead of none")
 
 
 def test_means_and_sides_in_jax(rng):
