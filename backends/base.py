@@ -8,7 +8,7 @@ for. A method has the name, the operands and the attributes of the spec, and doe
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn, Protocol
 
 import numpy as np
 
@@ -121,6 +121,16 @@ class Part:
     grades: ClassVar[Mapping[tuple[str, str], Literal["A", "B", "C"]]] = {}
 
 
+class Tuner(Protocol):
+    """Parameters that a framework holds itself, and its own optimizer, which lives through all steps."""
+
+    def step(self, inputs: Sequence[Native]) -> tuple[Native, Mapping[str, Native]]:
+        """One step. The loss before it, and the gradients of the parameters that have moved, by name."""
+
+    def parameters(self) -> Mapping[str, Native]:
+        """Where they stand, by name."""
+
+
 class Backend(Part):
     """Subclass it in one file; name the class `BACKEND` there or register it as an entry point.
 
@@ -179,3 +189,18 @@ class Backend(Part):
     def differentiate(self, f: Callable[..., Native], wrt: Sequence[int]) -> Callable[..., Native]:
         """`vjp` of f as the mode runs it, a function of the operands and g: staged as a whole."""
         return self.stage(lambda operands, g: self.vjp(f, operands, g, wrt))
+
+    def tuner(
+        self,
+        loss: Callable[[Mapping[str, Native], Sequence[Native]], Native],
+        parameters: Mapping[str, Native],
+        rates: Mapping[str, float],
+        kind: str,
+        attrs: Mapping[str, Any],
+    ) -> Tuner:
+        """The framework's own way to tune parameters at several rates; what has no rate is frozen.
+
+        loss(parameters, inputs) is a scalar; `kind` is the name of an optimizer of the spec, "sgd" or
+        "adam", and `attrs` holds all of its attributes but the rates.
+        """
+        raise Unsupported("the adapter does not say how its framework tunes")

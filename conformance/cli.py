@@ -274,6 +274,43 @@ def train(network: str, targets: tuple[str, ...], path: Path | None, **options: 
 
 
 @main.command()
+@click.argument("network")
+@click.argument("targets", nargs=-1)
+@click.option("--from", "weights", required=True, type=click.Path(path_type=Path), help="Weights to reuse.")
+@click.option("--data", default="digits", show_default=True, help="Or mnist:FOLDER, cifar10:FOLDER.")
+@click.option("--classes", default="0-9", show_default=True, help="Learn these only.")
+@click.option("--images", default=0, type=click.IntRange(min=0), help="Learn from so many.  [default: all]")
+@click.option("--new", multiple=True, metavar="LAYER", help="Drawn anew.  [default: the last layer]")
+@click.option("--freeze", multiple=True, metavar="LAYER", help="Left as it is.")
+@click.option("--optimizer", default="sgd", show_default=True, help="sgd or adam, as in `nnspec train`.")
+@click.option("--momentum", type=float, help="An attribute of sgd.")
+@click.option("--rate", default=0.05, show_default=True, help="The learning rate of new layers.")
+@click.option("--factor", default=0.1, show_default=True, type=click.FloatRange(min=0), help="Of the reused.")
+@click.option("--epochs", default=5, show_default=True, type=click.IntRange(min=1))
+@click.option("--batch", default=16, show_default=True, type=click.IntRange(min=1), help="Images.")
+@click.option("--dtype", default="float32", show_default=True, help="Of the targets.")
+@click.option("--seed", default=0, show_default=True, help="Of new weights, batches and masks.")
+@click.option("--record", "path", type=click.Path(path_type=Path), help="Where to write the record.")
+@sentences
+def tune(network: str, targets: tuple[str, ...], path: Path | None, **options: Any) -> None:
+    """Fine-tune NETWORK on the reference and on TARGETS, each in its framework's own way.
+
+    Parameter groups in PyTorch, trainable variables and an optimizer for each rate in Keras, masks and
+    labels in optax. Beside it everyone learns the same from scratch, with the same batches, at the rate
+    of new layers. Exit status 1 if a parameter is not where the spec's steps lead, or a frozen one moved.
+    """
+    from nnspec.conformance.networks.tuning import tuned
+    from nnspec.conformance.report.tuning import Shown, render
+
+    path = path or _fresh(targets, f"tune-{network}")
+    shown = Shown(_console())
+    events = tuned(network, targets, path, shown, **options)
+    page = path.with_suffix(".html")
+    page.write_text(render(events), encoding="utf-8")
+    sys.exit(shown.close(str(page)))
+
+
+@main.command()
 @click.argument("target")
 @click.option("-k", "selection", metavar="WORDS", help="Only faults, operations or clauses of these names.")
 @click.option("--profile", default="ci", show_default=True, help="How much work: smoke, ci or deep.")

@@ -44,6 +44,7 @@ from nnspec.backends.jax.sigmoid import Sigmoid
 from nnspec.backends.jax.softmax import Softmax
 from nnspec.backends.jax.softplus import Softplus
 from nnspec.backends.jax.softsign import Softsign
+from nnspec.backends.jax.tune import Tune
 from nnspec.backends.jax.unpool2d import Unpool2d
 from nnspec.backends.jax.upsample2d import Upsample2d
 
@@ -93,6 +94,7 @@ class Jax(  # type: ignore[misc]  # tuples of several lengths
     Softmax,
     Softplus,
     Softsign,
+    Tune,
     Upsample2d,
     Unpool2d,
     Backend,

@@ -47,6 +47,7 @@ from nnspec.backends.tensorflow.sigmoid import Sigmoid
 from nnspec.backends.tensorflow.softmax import Softmax
 from nnspec.backends.tensorflow.softplus import Softplus
 from nnspec.backends.tensorflow.softsign import Softsign
+from nnspec.backends.tensorflow.tune import Tune
 from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
 
@@ -90,6 +91,7 @@ class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
     Softmax,
     Softplus,
     Softsign,
+    Tune,
     Upsample2d,
     Unpool2d,
     Backend,

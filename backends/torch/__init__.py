@@ -44,6 +44,7 @@ from nnspec.backends.torch.sigmoid import Sigmoid
 from nnspec.backends.torch.softmax import Softmax
 from nnspec.backends.torch.softplus import Softplus
 from nnspec.backends.torch.softsign import Softsign
+from nnspec.backends.torch.tune import Tune
 from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
 
@@ -90,6 +91,7 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
     Softmax,
     Softplus,
     Softsign,
+    Tune,
     Upsample2d,
     Unpool2d,
     Backend,

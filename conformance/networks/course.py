@@ -10,6 +10,7 @@ from typing import Any
 
 from nnspec import __version__
 from nnspec.conformance.networks.images import Batches, Split
+from nnspec.conformance.networks.judge import Verdict
 from nnspec.conformance.networks.judged import judged
 from nnspec.conformance.networks.learner import Framework, Reference
 from nnspec.conformance.networks.optimizer import Optimizer
@@ -72,7 +73,7 @@ class Pupil:
 
 
 @dataclass
-class Class:
+class Cohort:
     """Everyone on a course; each target has a twin, the reference in the same convention of the optimizer."""
 
     course: Course
@@ -80,7 +81,7 @@ class Class:
     targets: list[tuple[Pupil, Pupil]]
 
     @classmethod
-    def of(cls, course: Course, targets: Sequence[str], dtype: str, folder: Path | None) -> "Class":
+    def of(cls, course: Course, targets: Sequence[str], dtype: str, folder: Path | None) -> "Cohort":
         """Raises `BadTraining` where a target does not offer the network or the optimizer."""
         twins = {
             str(course.optimizer): _pupil(
@@ -90,7 +91,10 @@ class Class:
         pairs = []
         for text in targets:
             learner = Framework(Target(text), course.network, dtype)
-            optimizer = course.optimizer.offered(learner.compute)
+            try:
+                optimizer = course.optimizer.offered(learner.compute)
+            except Broken as error:
+                raise BadTraining(f"{text} cannot be trained so: {error}") from None
             if str(optimizer) not in twins:
                 who = f"reference, {differing(optimizer, course.optimizer)}"
                 twins[str(optimizer)] = _pupil(who, Reference(course.network), optimizer, course, folder)
@@ -150,20 +154,8 @@ class Class:
     def _judged(self, pupil: Pupil, marks: Mapping[int, Point]) -> Iterator[Event]:
         assert isinstance(pupil.learner, Framework)
         for number, point in marks.items():
-            verdicts = list(judged(pupil.learner, pupil.optimizer, self.course.batches, point))
-            worst = max(verdicts, key=lambda v: v.ratio)
-            broken = [
-                {"place": v.place, "clause": j.clause, "evidence": dict(j.evidence or {})}
-                for v in verdicts
-                for j in v.broken
-            ]
-            known = [
-                {"place": v.place, "clause": j.clause, "why": d.why} for v in verdicts for j, d in v.known
-            ]
-            yield {
-                "kind": "judged", "who": pupil.who, "step": number, "operations": len(verdicts),
-                "ratio": worst.ratio, "place": worst.place, "broken": broken, "known": known,
-            }  # fmt: skip
+            verdicts = judged(pupil.learner, pupil.optimizer, self.course.batches, point)
+            yield told_of(list(verdicts), pupil.who, number)
 
     def _row(self) -> Event:
         row: Event = {
@@ -178,6 +170,19 @@ class Class:
             pairs = zip(pupil.losses[-lately:], twin.losses[-lately:], strict=True)
             row[pupil.who]["apart"] = max(abs(a - b) for a, b in pairs)
         return row
+
+
+def told_of(verdicts: Sequence[Verdict], who: str, step: int) -> Event:
+    """What was said of everything in a step, or after some steps."""
+    worst = max(verdicts, key=lambda v: v.ratio)
+    broken = [
+        {"place": v.place, "clause": j.clause, "evidence": dict(j.evidence or {})}
+        for v in verdicts
+        for j in v.broken
+    ]
+    known = [{"place": v.place, "clause": j.clause, "why": d.why} for v in verdicts for j, d in v.known]
+    about = {"kind": "judged", "who": who, "step": step, "operations": len(verdicts)}
+    return {**about, "ratio": worst.ratio, "place": worst.place, "broken": broken, "known": known}
 
 
 def differing(optimizer: Optimizer, other: Optimizer) -> str:

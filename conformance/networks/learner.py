@@ -71,7 +71,7 @@ class Framework:
         natives = self._natives(program.stored(self.dtype))
 
         def smooth(*natives: Any) -> Any:
-            results = program.run(self._nn, dict(zip(given, natives, strict=True)))
+            results = program.run(self.nn, dict(zip(given, natives, strict=True)))
             return results["loss"], results["y"]
 
         with told():
@@ -81,18 +81,19 @@ class Framework:
             sent = (np.ones((), DTYPES[self.dtype]), np.zeros(shape, DTYPES[self.dtype]))
             (loss, y), back = differentiated(natives, tuple(map(backend.array, sent)))
             gradients = dict(zip(learned, map(self._out, back), strict=True))
-            return Pulled(float(self._out(loss)), self._out(y), self._state(given, natives), gradients)
+            return Pulled(float(self._out(loss)), self._out(y), self.kept(given), gradients)
 
-    def _state(self, given: Arrays, natives: Sequence[Any]) -> dict[str, Array]:
+    def kept(self, given: Arrays) -> dict[str, Array]:
         """What the network keeps: from a run without a gradient, for no gradient goes through it."""
         if not self.network.state:
             return {}
 
         def kept(natives: Sequence[Any]) -> Any:
             arrays = dict(zip(given, natives, strict=True))
-            results = self.network.forward(self._nn, arrays, arrays["x"], True)
+            results = self.network.forward(self.nn, arrays, arrays["x"], True)
             return tuple(results[name] for name in self.network.state)
 
+        natives = self._natives(Program.of(self.network, given).stored(self.dtype))
         answers = self._once("kept", lambda: self.target.backend.stage(kept))(natives)
         return dict(zip(self.network.state, map(self._out, answers), strict=True))
 
@@ -101,7 +102,7 @@ class Framework:
 
         def value(natives: Sequence[Any]) -> Any:
             arrays = dict(zip(given, natives, strict=True))
-            return self.network.forward(self._nn, arrays, arrays["x"], False)["y"]
+            return self.network.forward(self.nn, arrays, arrays["x"], False)["y"]
 
         with told():
             staged = self._once("answer", lambda: self.target.backend.stage(value))
@@ -114,7 +115,8 @@ class Framework:
             return tuple(map(self._out, y)) if isinstance(y, tuple) else self._out(y)
 
     @property
-    def _nn(self) -> Namespace:
+    def nn(self) -> Namespace:
+        """The adapter's operations."""
         return Namespace(self._call)
 
     def _call(self, op: Op, operands: Sequence[Any], attrs: Mapping[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nnspec.conformance.networks import asked
-from nnspec.conformance.networks.course import Class, Event
+from nnspec.conformance.networks.course import Cohort, Event
 from nnspec.conformance.record import encode
 from nnspec.conformance.target import recognise
 from nnspec.conformance.words import BadWord
@@ -37,7 +37,8 @@ def trained(
     recognised(targets, dtype)
     chosen = asked.optimizer(optimizer, rate, schedule, momentum=momentum)
     about = {"rate": rate, "schedule": schedule or "constant", "dtype": dtype}
-    pupils = Class.of(asked.course(network, optimizer=chosen, about=about, **course), targets, dtype, resume)
+    whole = asked.course(network, optimizer=chosen, about=about, **course)
+    pupils = Cohort.of(whole, targets, dtype, resume)
     events = list(written(pupils.run(), path, watch))
     if save:
         pupils.save(save)

@@ -15,6 +15,7 @@ from rich.table import Table
 from nnspec.conformance.report.curves import curves
 from nnspec.conformance.report.evidence import number
 from nnspec.conformance.report.html import HERE
+from nnspec.conformance.report.words import ratio
 
 BARS = "▁▂▃▄▅▆▇█"
 Event = Mapping[str, Any]
@@ -26,6 +27,7 @@ class Shown:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.header: Event = {}
+        self.columns: list[str] = []
         self.ends: list[Event] = []
         self.rows: list[Event] = []
         self.judged: list[Event] = []
@@ -39,8 +41,9 @@ class Shown:
         self.console.print(escape(title(header)), style="bold")
         for who, form in header["who"].items():
             self.console.print(f"  {escape(who)}: {escape(form)}")
-        names = "".join(f"{who[:22]:>24}" for who in header["who"])
-        self.console.print(f"\n{'epoch':>6}{names}", style="bold", markup=False, highlight=False)
+        self.columns = ["reference", *header["twins"]]
+        names = "".join(f"{who[:20]:>22}" for who in self.columns)
+        self.console.print(f"\n{'epoch':>6}{names}", style="bold", markup=False, soft_wrap=True)
 
     def _step(self, event: Event) -> None:
         pass
@@ -48,17 +51,13 @@ class Shown:
     def _epoch(self, row: Event) -> None:
         self.rows.append(row)
         cells = "".join(
-            f"{row[who]['loss']:>14.6f}{100 * row[who]['validation']:>8.2f} %" for who in self.header["who"]
+            f"{row[who]['loss']:>12.6f}{100 * row[who]['validation']:>8.2f} %" for who in self.columns
         )
-        self.console.print(f"{row['epoch']:>6}{cells}", highlight=False)
+        self.console.print(f"{row['epoch']:>6}{cells}", highlight=False, soft_wrap=True)
 
     def _judged(self, event: Event) -> None:
         self.judged.append(event)
-        for found in event["broken"]:
-            evidence = dict(found["evidence"])
-            said = ", ".join(f"{k} {number(evidence[k])}" for k in ("got", "want", "bound") if k in evidence)
-            where = f"{event['who']}, step {event['step']}: {found['place']} breaks {found['clause']}"
-            self.console.print(f"[red]✗[/] {escape(where)}: {escape(said)}")
+        broken(event, self.console)
 
     def _end(self, event: Event) -> None:
         self.ends.append(event)
@@ -67,8 +66,7 @@ class Shown:
         """The last words; whether a judged step broke a clause."""
         self.console.print()
         self.console.print(self._table())
-        for who in dict.fromkeys(event["who"] for event in self.judged):
-            _verdict(self.console, who, [e for e in self.judged if e["who"] == who])
+        verdicts(self.judged, "steps judged, each of {} operations", self.console)
         self.console.print(f"report  {escape(page)}")
         return any(event["broken"] for event in self.judged)
 
@@ -85,17 +83,27 @@ class Shown:
         return table
 
 
-def _verdict(console: Console, who: str, events: Sequence[Event]) -> None:
-    """What was said of the judged steps of one target, all in one line, and what is known to break."""
-    if not any(event["broken"] for event in events):
-        near = max(events, key=lambda event: float(event["ratio"]))
-        console.print(
-            f"[green]✓[/] {escape(who)}: {len(events)} steps judged, each of {events[0]['operations']} "
-            f"operations within its own bound; {escape(near['place'])} nearest, at {float(near['ratio']):.2g}"
-        )
-    known = {(k["clause"], k["why"]): k["place"] for event in events for k in event["known"]}
-    for (clause, why), place in known.items():
-        console.print(f"  ≈ {escape(place)}, {clause}: {escape(why)}")
+def broken(event: Event, console: Console) -> None:
+    """Each clause that a judged step broke, with the evidence, as soon as it is known."""
+    for found in event["broken"]:
+        evidence = dict(found["evidence"])
+        said = ", ".join(f"{k} {number(evidence[k])}" for k in ("got", "want", "bound") if k in evidence)
+        where = f"{event['who']}, step {event['step']}: {found['place']} breaks {found['clause']}"
+        console.print(f"[red]✗[/] {escape(where)}: {escape(said)}", soft_wrap=True)
+
+
+def verdicts(judged: Sequence[Event], what: str, console: Console) -> None:
+    """What was said of the judged steps, each target in one line, and what is known to break."""
+    for who in dict.fromkeys(event["who"] for event in judged):
+        events = [event for event in judged if event["who"] == who]
+        if not any(event["broken"] for event in events):
+            near = max(events, key=lambda event: float(event["ratio"]))
+            how = what.format(events[0]["operations"])
+            nearest = f"{escape(near['place'])} nearest, at {ratio(float(near['ratio']))}"
+            console.print(f"[green]✓[/] {escape(who)}: {len(events)} {how} within its own bound; {nearest}")
+        known = {(k["clause"], k["why"]): k["place"] for event in events for k in event["known"]}
+        for (clause, why), place in known.items():
+            console.print(f"  ≈ {escape(place)}, {clause}: {escape(why)}")
 
 
 def title(header: Event) -> str:
