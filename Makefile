@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help test conformance lint docs wheel clean
+.PHONY: help test conformance lint bench docs wheel clean
 
 help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -36,6 +36,9 @@ lint: $(VENV)/.lint ## style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/.test ## the reference against other implementations, over the layers of networks
+	$(BIN)/python benchmarks/reference.py $(ARGS)
 
 docs: $(VENV)/.base ## write docs/clauses.txt and docs/ops/*.md again from the spec
 	$(BIN)/python -m nnspec.conformance.docs
