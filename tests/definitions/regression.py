@@ -20,8 +20,14 @@ def adjoint(slope):
     """Its cotangents, given the slope times a share."""
 
     def of(A, g, x, t, *, reduction, **attrs):
-        s = shared(A, g, x.shape, reduction)
-        g_x = each(lambda s, x, t: slope(A, x - t, s, **attrs), s, x, t)
+        s, share = shared(A, g, x.shape, reduction), A.number(1 / max(x.size, 1))
+
+        def g_last(s, x, t):
+            return A.either(
+                lambda: slope(A, x - t, s, **attrs), lambda: slope(A, x - t, share, **attrs) * g[()]
+            )
+
+        g_x = each(g_last if reduction == "mean" else lambda s, x, t: slope(A, x - t, s, **attrs), s, x, t)
         return g_x, each(lambda c: -c, g_x)
 
     return of
