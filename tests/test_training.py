@@ -118,7 +118,9 @@ def test_words_name_an_optimizer():
 WORDS = [
     ("sdg",               "",            "the spec has no operation 'sdg'"),
     ("relu",              "",            "the spec has no optimizer 'relu'; it has"),
-    ("sgd:push=1",        "",            "sgd has no attribute 'push'; it has rates, taken, momentum"),
+    ("sgd:push=1",        "",            "sgd has no attribute 'push' to choose; it has momentum"),
+    ("sgd:taken=3",       "",            "sgd has no attribute 'taken' to choose"),
+    ("sgd",               "cosine_decay:steps=0", "cosine_decay.C1: 0 steps are not at least 1"),
     ("sgd:momentum=much", "",            "sgd: momentum is 'much', and was to be like 0.0"),
     ("sgd:momentum=2",    "",            "momentum is 2.0, and not in [0, 1)"),
     ("adam:place=here",   "",            "place is one of ('outside', 'inside', 'uncorrected'), not 'here'"),

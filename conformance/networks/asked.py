@@ -33,12 +33,11 @@ def named(text: str) -> tuple[str, dict[str, Any]]:
     if name not in OPS:
         raise BadOptimizer(f"the spec has no operation {name!r}")
     attrs = {}
+    known = [attribute for attribute in OPS[name].defaults if attribute not in ("rates", "taken")]
     for part in said.split(",") if said else ():
         attribute, _, value = part.partition("=")
-        if attribute not in OPS[name].defaults:
-            raise BadOptimizer(
-                f"{name} has no attribute {attribute!r}; it has {', '.join(OPS[name].defaults)}"
-            )
+        if attribute not in known:
+            raise BadOptimizer(f"{name} has no attribute {attribute!r} to choose; it has {', '.join(known)}")
         attrs[attribute] = _value(name, attribute, value)
     return name, attrs
 

@@ -66,7 +66,7 @@ class Framework:
 
     def pull(self, given: Arrays) -> Pulled:
         """Forward, loss and backward; `given` has the tables' arrays, x and t."""
-        backend, learned = self.target.backend, list(self.network.learned)
+        backend, learned, given = self.target.backend, list(self.network.learned), _sorted(given)
         program = Program.of(self.network, given)
         natives = self._natives(program.stored(self.dtype))
 
@@ -87,6 +87,7 @@ class Framework:
         """What the network keeps: from a run without a gradient, for no gradient goes through it."""
         if not self.network.state:
             return {}
+        given = _sorted(given)
 
         def kept(natives: Sequence[Any]) -> Any:
             arrays = dict(zip(given, natives, strict=True))
@@ -99,6 +100,7 @@ class Framework:
 
     def answer(self, given: Arrays) -> Array:
         """y in evaluation."""
+        given = _sorted(given)
 
         def value(natives: Sequence[Any]) -> Any:
             arrays = dict(zip(given, natives, strict=True))
@@ -134,3 +136,8 @@ class Framework:
 
     def _out(self, x: Any) -> Array:
         return np.array(self.target.backend.numpy(x))
+
+
+def _sorted(given: Arrays) -> dict[str, Array]:
+    """By name: what is staged once is called with arrays in one order."""
+    return dict(sorted(given.items()))

@@ -41,7 +41,11 @@ def schedule(name: str, rate: float, **attrs: Any) -> Callable[[int], float]:
     if name not in SCHEDULES:
         raise BadOptimizer(f"the spec has no schedule {name!r}; it has {', '.join(SCHEDULES)}")
     op = OPS[name]
-    attrs = op.fill_in(attrs)
+    try:
+        attrs = op.fill_in(attrs)
+        op.result_shapes({"rate": (), "t": (1,)}, attrs)
+    except Rejected as rejected:
+        raise BadOptimizer(str(rejected)) from None
     return lambda step: float(rule_of(op).forward(np.array(rate), np.array([step]), **attrs)[0])
 
 

@@ -24,7 +24,8 @@ def curves(title: str, panels: Mapping[str, Mapping[str, Curve]], epoch: int) ->
     """One panel above the other; the curves of `reference`, if it is there, lie beneath all others."""
     names = list(dict.fromkeys(name for panel in panels.values() for name in panel))
     colours = dict(zip((n for n in names if not _beneath(n)), COLOURS * len(names), strict=False))
-    height = TOP + len(panels) * (HIGH + GAP) + 22 * len(names)
+    below = TOP + len(panels) * (HIGH + GAP) + 20  # where the legend begins
+    height = below + 22 * len(names)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 30} {height}" role="img">',
         f"<title>{escape(title)}</title><style>{STYLE}</style>",
@@ -33,7 +34,7 @@ def curves(title: str, panels: Mapping[str, Mapping[str, Curve]], epoch: int) ->
     for i, (what, panel) in enumerate(panels.items()):
         parts += _panel(what, panel, colours, epoch, TOP + i * (HIGH + GAP) + 40)
     for i, name in enumerate(names):
-        y = TOP + len(panels) * (HIGH + GAP) + 22 * i
+        y = below + 22 * i
         parts.append(f'<polyline {_ink(name, colours)} points="{LEFT},{y} {LEFT + 40},{y}"/>')
         parts.append(f'<text x="{LEFT + 50}" y="{y + 4}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>", ""])

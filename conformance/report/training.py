@@ -135,11 +135,9 @@ def plot(events: Sequence[Event]) -> str:
         who: {step: abs(loss - losses[twin][step]) for step, loss in losses[who].items()}
         for who, twin in header["twins"].items()
     }
-    return curves(
-        title(header),
-        {"loss of each batch": losses, "distance of the loss from the reference's": apart},
-        header["epoch"],
-    )
+    shown = {who: losses[who] for who in ("reference", *header["twins"])}
+    panels = {"loss of each batch": shown, "distance of the loss from the reference's": apart}
+    return curves(title(header), panels, header["epoch"])
 
 
 def render(events: Sequence[Event]) -> str:
