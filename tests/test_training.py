@@ -108,6 +108,13 @@ def test_a_schedule_is_the_spec_s():
     assert [halved(step) for step in (0, 2, 3, 7)] == [2, 2, 1, 0.5]
 
 
+def test_each_step_has_its_own_rate():
+    stops = replace(SGD, rate=schedule("step_decay", 0.5, every=1, factor=0.5))
+    first, second = trained(Reference(LENET5), stops, 2)
+    before, after = first.point.learned["f6.w"], second.point.learned["f6.w"]
+    assert np.array_equal(after, before - 0.25 * second.point.memory["f6.w"]["m"])
+
+
 def test_words_name_an_optimizer():
     found = asked.optimizer("adam:beta1=0.5,place=uncorrected", 0.25, "step_decay:every=2", momentum=None)
     assert (found.name, found.attrs) == ("adam", {"beta1": 0.5, "place": "uncorrected"})
