@@ -4,18 +4,25 @@ import torch.nn.functional as F
 
 from nnspec.backends.base import Divergence, Part, Unsupported, filled, literal
 
-STRIDES = (
-    "With one item in the batch the gradient reads x and g in one layout, though they may have two; and "
-    "where x is stored channels last, as it also is with a single pixel, the CPU kernels read scale, mean "
+ONE_LAYOUT = "With one item in the batch the gradient reads x and g in one layout, though they may have two."
+COTANGENTS = ("cotangent of x", "cotangent of scale", "cotangent of shift")
+
+
+CHANNELS_LAST = (
+    "Where x is stored channels last, as it also is with a single pixel, the CPU kernels read scale, mean "
     "and variance as if they were contiguous."
 )
+
+
+def one_item(case):
+    return case.shapes["x"][0] == 1
 
 
 def layouts(op):
     """One item of two channels, with a cotangent stored in another order."""
     return Divergence(
         clauses=("every.P3",),
-        why=STRIDES,
+        why=ONE_LAYOUT,
         witness={
             "op": op,
             "operands": {
@@ -27,6 +34,34 @@ def layouts(op):
             },
             "cotangent": {**literal([[[[1.0, 0.0, 2.0]], [[4.0, -1.0, 3.0]]]]), "layout": "transposed"},
         },
+        when=one_item,
+        versions="<=2.13.0",
+        arrays=COTANGENTS,
+    )
+
+
+def channels_last(case):
+    """x is, or may be, stored channels last."""
+    _, c, *image = case.shapes["x"]
+    return case.operands["x"].layout in ("channels_last", "transposed") or c == 1 or set(image) == {1}
+
+
+def pixels(op):
+    """Two items of one pixel, and a scale with gaps."""
+    return Divergence(
+        clauses=("every.P3",),
+        why=CHANNELS_LAST,
+        witness={
+            "op": op,
+            "operands": {
+                "x": literal([[[[1.0]], [[3.0]]], [[[2.0]], [[-1.0]]]]),
+                "scale": {**literal([2.0, 3.0]), "layout": "sliced"},
+                "shift": filled("ones", 2),
+                "mean": filled("zeros", 2),
+                "variance": filled("ones", 2),
+            },
+        },
+        when=channels_last,
         versions="<=2.13.0",
     )
 
@@ -34,7 +69,11 @@ def layouts(op):
 class BatchNorm(Part):
     """torch.nn.functional.batch_norm, which overwrites the running statistics: it is given copies."""
 
-    divergences = (layouts("batch_norm_evaluation"), layouts("batch_norm_training"))
+    divergences = (
+        layouts("batch_norm_evaluation"),
+        layouts("batch_norm_training"),
+        pixels("batch_norm_training"),
+    )
 
     def batch_norm_evaluation(self, x, scale, shift, mean, variance, *, epsilon):
         return F.batch_norm(x, mean, variance, scale, shift, eps=epsilon)

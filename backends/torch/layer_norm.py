@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 
 from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
-from nnspec.backends.torch.batch_norm import STRIDES
+from nnspec.backends.torch.batch_norm import COTANGENTS, ONE_LAYOUT
 
 
 def single(case):
@@ -45,7 +45,8 @@ class LayerNorm(Part):
         ),
         Divergence(
             clauses=("every.P3",),
-            why=f"instance_norm calls batch_norm with one item. {STRIDES}",
+            why=f"instance_norm calls batch_norm with one item. {ONE_LAYOUT}",
+            arrays=COTANGENTS,
             witness={
                 "op": "instance_norm",
                 "operands": {

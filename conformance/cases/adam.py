@@ -56,7 +56,10 @@ nadam = recipe(
     "nadam",
     ("m", "v"),
     {**AVERAGES, "psi": st.sampled_from((0.004, None, 1.0))},
-    large=tuple(each for psi in (0.004, None, 1.0) for each in large(("m", "v"), psi=psi)[:1]),
+    large=(
+        *large(("m", "v"), psi=None),
+        *(large(("m", "v"), psi=psi)[0] for psi in (0.004, 1.0)),
+    ),
     wrong=WRONG,
     fills=TWO,
     squares="v",

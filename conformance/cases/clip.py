@@ -29,7 +29,7 @@ def _both(draw: st.DrawFn) -> Signature:
 
 
 def _large(limit: float, margin: float) -> Signature:
-    return Signature({"g": (65, 67), "h": (4099,)}, {"limit": limit, "margin": margin})
+    return Signature({"g": (65, 1021), "h": (4099,)}, {"limit": limit, "margin": margin})
 
 
 clip_by_global_norm = Recipe(

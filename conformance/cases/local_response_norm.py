@@ -47,10 +47,10 @@ def _seen(*x: int, **attrs: int) -> Signature:
 local_response_norm = _recipe(
     "local_response_norm",
     _signature(channels=7, image=3),
-    (_seen(3, 37, 13, 11), _seen(2, 5, 67, 65, size=3), _seen(33, 18, 3, 5, size=4)),
+    (_seen(3, 37, 25, 25), _seen(2, 5, 67, 65, size=3), _seen(33, 18, 3, 5, size=4)),
 )
 local_response_norm_within = _recipe(
     "local_response_norm_within",
     _signature(channels=2, image=6),
-    (_seen(3, 17, 13, 11), _seen(2, 3, 35, 37, size=3), _seen(33, 2, 9, 11, size=4)),
+    (_seen(3, 17, 37, 37), _seen(2, 3, 35, 37, size=3), _seen(33, 2, 9, 11, size=4)),
 )

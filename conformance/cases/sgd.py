@@ -31,7 +31,7 @@ def runs(draw: st.DrawFn, states: tuple[str, ...], attributes: Attributes, fresh
 
 def large(states: tuple[str, ...], **attrs: Any) -> tuple[Signature, ...]:
     """Many elements in few parameters, few in many; the second run goes on after 999 steps."""
-    wide: Shape = (2, 4099)
+    wide: Shape = (2, 32771)
     many: Shape = (33, 3, 5)
     rates = (0.5, 0.1, 0.25)
     return (
