@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help test conformance lint bench docs wheel clean
+.PHONY: help test conformance networks lint bench docs wheel clean
 
 help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -31,6 +31,10 @@ conformance: $(VENV)/.all ## hold TARGETS (torch tensorflow jax) to the spec, ea
 	$(BIN)/nnspec run $(TARGETS) --profile ci --dtype all $(ARGS) || status=1; \
 	$(BIN)/nnspec run $(COMPILED) --profile smoke --dtype float32 $(ARGS) || status=1; \
 	exit $$status
+
+networks: $(VENV)/.all ## compare AlexNet, GoogLeNet and VGG-16 at full size on TARGETS: minutes, and 20 GB
+	@status=0; for network in alexnet googlenet vgg16; do \
+	$(BIN)/nnspec compare $$network $(TARGETS) --batch 1 $(ARGS) || status=1; done; exit $$status
 
 lint: $(VENV)/.lint ## style, format and types
 	$(BIN)/ruff check .

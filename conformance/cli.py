@@ -142,6 +142,16 @@ def _fresh(targets: tuple[str, ...], word: str = "") -> Path:
     return RUNS / ("".join(c if c.isalnum() or c in "-." else "_" for c in name)[:80] + ".jsonl")
 
 
+def _written(path: Path, record: Any, page: str) -> str:
+    """Where the page of a record lies, after both are written."""
+    import json
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    path.with_suffix(".html").write_text(page, encoding="utf-8")
+    return str(path.with_suffix(".html"))
+
+
 def _run(request: Any, path: Path, *, resume: bool) -> None:
     from functools import partial
 
@@ -217,8 +227,6 @@ def compare(network: str, targets: tuple[str, ...], path: Path | None, **options
     Every target gets the same weights and the same images, and runs forward, up to the loss, and
     backward. Each operation is judged on the operands that it really had.
     """
-    import json
-
     from nnspec.conformance.networks.command import compared
     from nnspec.conformance.report.comparison import render, summary
 
@@ -226,11 +234,7 @@ def compare(network: str, targets: tuple[str, ...], path: Path | None, **options
     path = path or _fresh(targets, f"compare-{network}").with_suffix(".json")
     with console.status("") as status:
         told = compared(network, targets, lambda doing: status.update(doing), **options)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    page = path.with_suffix(".html")
-    page.write_text(render(told), encoding="utf-8")
-    summary(told, console, str(page))
+    summary(told, console, _written(path, told, render(told)))
     sys.exit(told["fails"])
 
 
@@ -324,8 +328,6 @@ def audit(target: str, selection: str | None, profile: str, seed: int, jobs: int
     Each fault must be found by the clause that it breaks, within the cases of the profile; exit
     status 1 if one survives.
     """
-    import json
-
     from nnspec.conformance.audit import audit as made
     from nnspec.conformance.audit import pairs
     from nnspec.conformance.plan import Plan
@@ -337,11 +339,7 @@ def audit(target: str, selection: str | None, profile: str, seed: int, jobs: int
     with Progress(console, total) as progress:
         jobs = jobs or min(os.cpu_count() or 1, 4)
         record = made(target, selection, Plan(profile, seed), jobs, told=progress.told)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
-    page = path.with_suffix(".html")
-    page.write_text(render(record), encoding="utf-8")
-    summary(record, console, str(page))
+    summary(record, console, _written(path, record, render(record)))
     sys.exit(any(line["verdict"] in ("survives", "late") for line in record["faults"]))
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Self
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
+
+from nnspec.conformance.report.shell import page
 
 Line = Mapping[str, Any]
 
@@ -73,7 +73,7 @@ def by(lines: Sequence[Line], key: str) -> dict[str, list[Line]]:
     return dict(groups)
 
 
-def summary(record: Line, console: Console, page: str = "") -> None:
+def summary(record: Line, console: Console, path: str = "") -> None:
     """The score by operation and by check, then what survives and why, then what could not be put in."""
     lines = record["faults"]
     table = Table(
@@ -99,8 +99,8 @@ def summary(record: Line, console: Console, page: str = "") -> None:
     console.print(
         f"\n[bold]{score(lines)}[/] caught: {len(faults)} faults in {len(by(lines, 'operation'))} operations"
     )
-    if page:
-        console.print(f"report  {escape(page)}", highlight=False)
+    if path:
+        console.print(f"report  {escape(path)}", highlight=False)
 
 
 def _survivor(line: Line, clauses: Mapping[str, str], console: Console) -> None:
@@ -115,15 +115,7 @@ def _survivor(line: Line, clauses: Mapping[str, str], console: Console) -> None:
 
 def render(record: Line) -> str:
     """The page, complete in itself."""
-    here = Path(__file__).parent
-    page = Environment(
-        loader=FileSystemLoader(here),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page.filters["score"] = score
     groups = {key: by(record["faults"], key) for key in ("operation", "check", "clause")}
-    style = (here / "page.css").read_text(encoding="utf-8")
-    return page.get_template("audit.html").render(record=record, groups=groups, style=style)
+    scores = {key: {name: score(lines) for name, lines in group.items()} for key, group in groups.items()}
+    title = f"audit of {record['target']}"
+    return page("audit.html", title, record=record, scores=scores, total=score(record["faults"]))

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from nnspec.conformance.report.evidence import number
+from nnspec.conformance.report.shell import BARS, page
 
-BARS = "▁▂▃▄▅▆▇█"
 DECADES = (-9, 0)  # of the drift: from the bottom of a curve to its top
 Line = Mapping[str, Any]
 
 
-def summary(told: Line, console: Console, page: str = "") -> None:
+def summary(told: Line, console: Console, path: str = "") -> None:
     """What a person asks: where does it begin, and how far apart do they run?"""
     console.print(escape(title(told)), style="bold")
     for target in told["targets"]:
@@ -29,8 +27,8 @@ def summary(told: Line, console: Console, page: str = "") -> None:
     console.print()
     console.print(_drifts(told))
     console.print(_costs(told))
-    if page:
-        console.print(f"report  {escape(page)}")
+    if path:
+        console.print(f"report  {escape(path)}")
 
 
 def title(told: Line) -> str:
@@ -132,18 +130,10 @@ def _costs(told: Line) -> Table:
 
 def render(told: Line) -> str:
     """The page, complete in itself."""
-    page = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page.filters["number"] = number
-    style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
     curves = {way: [_curve(drift, way) for drift in told["drift"]] for way in ("forward", "backward")}
-    template = page.get_template("comparison.html")
-    return template.render(title=title(told), style=style, told=told, curves=curves, decades=range(-9, 1))
+    return page(
+        "comparison.html", title(told), told=told, curves=curves, decades=range(DECADES[0], DECADES[1] + 1)
+    )
 
 
 WIDE, HIGH = 800, 270  # of a plot, in pixels of its own

@@ -6,36 +6,29 @@ import base64
 import hashlib
 import math
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nnspec.conformance.record import FAILING, Record
 from nnspec.conformance.report import words
 from nnspec.conformance.report.sections import sections
+from nnspec.conformance.report.shell import HERE, environment, style
 
-HERE = Path(__file__).parent
 LEVELS = 8  # of the heat map: half a decade each; the last ends at 1
 
 
 def render(record: Record) -> str:
     """The page, complete in itself."""
-    script, style = ((HERE / name).read_text(encoding="utf-8") for name in ("page.js", "page.css"))
+    script = (HERE / "page.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     template = _environment().get_template("template.html")
-    return template.render(script=script, digest=digest, style=style, **sections(record))
+    return template.render(script=script, digest=digest, style=style(), **sections(record))
 
 
 def _environment() -> Environment:
-    page = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    page = environment()
     page.filters |= {"ratio": words.ratio, "many": words.many, "duration": words.duration}
     page.filters |= {"anchor": anchor, "level": level, "web": web, "breakable": breakable}
     page.filters["held"] = words.held

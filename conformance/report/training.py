@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from rich.console import Console
 from rich.markup import escape
@@ -14,10 +13,9 @@ from rich.table import Table
 
 from nnspec.conformance.report.curves import curves
 from nnspec.conformance.report.evidence import number
-from nnspec.conformance.report.html import HERE
+from nnspec.conformance.report.shell import bars, page
 from nnspec.conformance.report.words import ratio
 
-BARS = "▁▂▃▄▅▆▇█"
 Event = Mapping[str, Any]
 
 
@@ -62,12 +60,12 @@ class Shown:
     def _end(self, event: Event) -> None:
         self.ends.append(event)
 
-    def close(self, page: str) -> bool:
+    def close(self, path: str) -> bool:
         """The last words; whether a judged step broke a clause."""
         self.console.print()
         self.console.print(self._table())
         verdicts(self.judged, "steps judged, each of {} operations", self.console)
-        self.console.print(f"report  {escape(page)}")
+        self.console.print(f"report  {escape(path)}")
         return any(event["broken"] for event in self.judged)
 
     def _table(self) -> Table:
@@ -121,7 +119,7 @@ def sketched(losses: Sequence[float], most: int = 40) -> str:
     step = max(1, math.ceil(len(losses) / most))
     logs = [math.log10(x) if 0 < x < math.inf else 0.0 for x in losses[::step]]
     low, high = min(logs, default=0.0), max(logs, default=0.0)
-    return "".join(BARS[round(7 * (x - low) / (high - low or 1.0))] for x in logs)
+    return bars([(x - low) / (high - low or 1.0) for x in logs])
 
 
 def plot(events: Sequence[Event]) -> str:
@@ -142,17 +140,9 @@ def plot(events: Sequence[Event]) -> str:
 
 def render(events: Sequence[Event]) -> str:
     """The page, complete in itself."""
-    page = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    page.filters["number"] = number
     kinds: dict[str, list[Event]] = {"training": [], "epoch": [], "judged": [], "end": [], "step": []}
     for event in events:
         kinds[event["kind"]].append(event)
-    header = kinds["training"][0]
-    style = (HERE / "page.css").read_text(encoding="utf-8")
-    drawn = Markup(plot(events))  # made of numbers and escaped names
-    return page.get_template("training.html").render(
-        title=title(header), style=style, header=header, plot=drawn, **{f"{k}s": v for k, v in kinds.items()}
-    )
+    header, drawn = kinds["training"][0], Markup(plot(events))  # made of numbers and escaped names
+    told = {f"{kind}s": found for kind, found in kinds.items()}
+    return page("training.html", title(header), header=header, plot=drawn, **told)

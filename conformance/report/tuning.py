@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from nnspec.conformance.report.curves import curves
-from nnspec.conformance.report.html import HERE
+from nnspec.conformance.report.shell import page
 from nnspec.conformance.report.training import broken, title, verdicts
 
 Event = Mapping[str, Any]
@@ -53,7 +52,7 @@ class Shown:
     def _end(self, event: Event) -> None:
         self.ends.append(event)
 
-    def close(self, page: str) -> bool:
+    def close(self, path: str) -> bool:
         """The last words; whether a step broke a clause."""
         table = Table(box=None)
         for column in ("right answers in the test", "before", *WAYS.values()):
@@ -63,7 +62,7 @@ class Shown:
         self.console.print()
         self.console.print(table)
         verdicts(self.judged, "times judged, each of {} parameters", self.console)
-        self.console.print(f"report  {escape(page)}")
+        self.console.print(f"report  {escape(path)}")
         return any(event["broken"] for event in self.judged)
 
 
@@ -80,17 +79,11 @@ def rates(header: Event) -> list[str]:
 
 def render(events: Sequence[Event]) -> str:
     """The page, complete in itself."""
-    page = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    header = events[0]
+    header, drawn = events[0], Markup(plot(events))  # made of numbers and escaped names
     ends = [event for event in events if event["kind"] == "end"]
-    style = (HERE / "page.css").read_text(encoding="utf-8")
-    return page.get_template("tuning.html").render(
-        title=title(header), style=style, header=header, plot=Markup(plot(events)), ends=ends, ways=WAYS,
-        rates=rates(header),
-    )  # fmt: skip
+    return page(
+        "tuning.html", title(header), header=header, plot=drawn, ends=ends, ways=WAYS, rates=rates(header)
+    )
 
 
 def plot(events: Sequence[Event]) -> str:
