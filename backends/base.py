@@ -74,6 +74,7 @@ class Divergence:
     link       the upstream issue or document, if there is one
     modes      the modes concerned; all if empty
     dtypes     the dtypes concerned; all if empty
+    checks     the checks that show it, such as `forward` if a gradient takes another way; all if empty
     arrays     of the evidence, `y` or `cotangent of w`: those that it makes wrong; any if empty
     sporadic   it reads memory that nobody wrote: the witness need not show it every time
     """
@@ -87,6 +88,7 @@ class Divergence:
     link: str = ""
     modes: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
     sporadic: bool = False
 

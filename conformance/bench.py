@@ -230,5 +230,6 @@ class Bench:
         """The declared divergences about a clause that concern this check."""
         aims = self.check.aims(OPS[self.cell.operation])
         for divergence in declared(self.target, self.cell.operation, self.cell.dtype, clause):
-            if divergence.witness.get("aim", "") in aims:
+            shown = not divergence.checks or self.check.name in divergence.checks
+            if shown and divergence.witness.get("aim", "") in aims:
                 yield divergence

@@ -139,7 +139,10 @@ def _multiply(p: Profile, a: Bounded, b: Bounded) -> Bounded:
 
 def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     value, floor = a.value / b.value, np.abs(b.value) - b.error
-    error = (np.abs(a.value) * b.error / np.abs(b.value) + a.error) / np.where(floor > 0, floor, 1.0)
+    least = np.where(floor > 0, floor, 1.0)
+    error = (
+        np.abs(a.value) / least * (b.error / np.abs(b.value)) + a.error / least
+    )  # nothing underflows early
     error = np.where(floor > 0, error, np.inf)
     halving = bool(np.all(b.error == 0) and np.all(np.frexp(np.abs(b.value))[0] == 0.5))
     roundings = 1.0 if halving else ROUNDINGS["divide"]  # perhaps a product with 1/b, where that is normal

@@ -108,6 +108,11 @@ def a_small_divisor_with_an_error_is_smaller_still():
     covers(known(1.0, 0.25) / known(1.0, 0.5), 1.25 / 0.5, 0.75 / 1.5)
 
 
+def a_subnormal_number_divided_keeps_the_error_of_the_divisor():
+    a, b, error = 2.0**-1030, 2.0**-9, 2.0**-52
+    covers(known(a, p=EXACT) / known(b, error, EXACT), a / (b + error), a / (b - error))
+
+
 def what_may_be_zero_divides_to_anything():
     assert (known(1.0) / known(0.5, 0.5)).error == np.inf
 
@@ -469,8 +474,9 @@ MUTANTS = [
     (bounded._divide, [
         (a_quotient_may_be_a_product_with_the_reciprocal, "== 0.5", "> 0"),
         (a_small_divisor_with_an_error_is_smaller_still, "np.abs(b.value) - b.error", "np.abs(b.value)"),
-        (a_small_divisor_with_an_error_is_smaller_still, " + a.error)", ")"),
+        (a_small_divisor_with_an_error_is_smaller_still, " + a.error / least", ""),
         (a_small_divisor_with_an_error_is_smaller_still, "b.error / np.abs(b.value)", "0.0"),
+        (a_subnormal_number_divided_keeps_the_error_of_the_divisor, " / least * (b", " * (b"),
         (what_may_be_zero_divides_to_anything, "error, np.inf)", "error, error)"),
         (a_quotient_lost_in_float64_has_an_error, "vanished=vanished", "vanished=False"),
         (infinity_divided_is_infinity, "limit=limit", "limit=False"),

@@ -31,6 +31,20 @@ class AdaptivePool2d(Part):
                 "attrs": {"output": [2, 1]},
             },
         ),
+        Refusal(
+            "adaptive_max_pool2d",
+            "in a graph the gradient of an empty batch ends the process: a check in tensor.cc finds float "
+            "where it expects int32",
+            when=lambda case: case.shapes["x"][0] == 0,
+            gradient=True,
+            modes=("function",),
+            fatal={
+                "op": "adaptive_max_pool2d",
+                "dtype": "float32",
+                "operands": {"x": filled("ones", 0, 1, 3, 3)},
+                "attrs": {"output": [2, 2]},
+            },
+        ),
         *(
             Refusal(
                 op,

@@ -17,6 +17,11 @@ class Unpool2d(Part):
             "tf.nn.max_pool_with_argmax refuses an empty batch: tensor_in must not be empty",
             when=lambda case: case.shapes["x"][0] == 0,
         ),
+        Refusal(
+            "max_pool2d_with_indices",
+            "XLA has no MaxPoolWithArgmax: no OpKernel is registered for XLA_CPU_JIT devices",
+            modes=("xla",),
+        ),
     )
     grades = {("max_pool2d_with_indices.G1", dtype): "C" for dtype in ("float16", "bfloat16")}  # sums
 

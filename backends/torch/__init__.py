@@ -1,5 +1,6 @@
 """PyTorch: torch.nn.functional, as it is called by everyone."""
 
+from itertools import count
 from types import FunctionType
 
 import numpy as np
@@ -153,10 +154,13 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
 def compiled(f):
     """torch.compile of the whole of f, or an error: never a part of it, and never eager after all.
 
-    PyTorch counts compilations by code object, which all operations share here: f gets its own.
+    PyTorch counts compilations by code object, and remembers by its name which sizes and numbers have
+    changed, strides and groups among them. All operations share one here: f gets its own, and a name.
     """
-    own = FunctionType(f.__code__.replace(), f.__globals__, f.__name__, f.__defaults__, f.__closure__)
+    code = f.__code__.replace(co_name=f"{f.__name__}_{next(NUMBERS)}")
+    own = FunctionType(code, f.__globals__, code.co_name, f.__defaults__, f.__closure__)
     return torch.compile(own, fullgraph=True)
 
 
+NUMBERS = count()
 BACKEND = Torch

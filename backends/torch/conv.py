@@ -22,6 +22,17 @@ def along(values, axes):
     return literal([[values]])
 
 
+def empty(op):
+    return Refusal(
+        op,
+        "compiled, the adjoint of an empty batch stops at an assertion: its kernel's weights have other "
+        "strides than its fake kernel says (https://github.com/pytorch/pytorch/issues/197517)",
+        when=lambda case: case.operands["x"].shape[0] == 0,
+        gradient=True,
+        modes=("compile",),
+    )
+
+
 def leak(op, clause, weights, attrs, x=(1.0, "inf", 1.0), axes=2):
     return Divergence(
         clauses=(f"{op}.{clause}",),
@@ -49,6 +60,8 @@ class Conv(Part):
             when=lambda case: case.dtype == "float16",
             gradient=True,
         ),
+        empty("conv2d"),
+        empty("convolve2d"),
     )
     composed = {"convolve2d": "torch.nn.functional has correlation only: conv2d of the reversed kernel"}
     divergences = (

@@ -7,7 +7,7 @@ from definitions.softplus import slope as logistic_slope
 
 
 def logs(A, p):
-    return A.log(p), A.either(lambda: A.log(1 - p), lambda: A.log1p(-p))
+    return A.log(p), A.either(lambda: A.log1p(-p), lambda: A.log(1 - p))
 
 
 def weighted_log(t, log):
