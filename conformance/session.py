@@ -108,7 +108,7 @@ def run(
         recognise(target)
     with ExitStack() as stack:
         pools = {t: stack.enter_context(Workers(jobs, request.limit)) for t in request.targets}
-        facts = [pools[t].describe(t) for t in request.targets]
+        facts = [pools[t].describe(t) | {"precision": pools[t].precision(t)} for t in request.targets]
         writer = stack.enter_context(Writer(path, _header(request, facts, len(todo)), resume))
         todo = [cell for cell in todo if cell.id not in writer.done]
         watcher = stack.enter_context(watch([cell.id for cell in todo])) if watch else Watcher()

@@ -19,6 +19,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from nnspec.conformance.plan import Cell, Plan, clauses_of
+from nnspec.conformance.precision import told
 from nnspec.conformance.run import outcome_id, run_cell
 from nnspec.conformance.target import BadTarget, Target
 
@@ -71,6 +72,11 @@ def _describe(target: str) -> tuple[dict[str, str], float]:
     return _hold(target).describe(), time.monotonic() - started
 
 
+def _precision(target: str) -> str:
+    """In the worker: what the target computes in."""
+    return told(_hold(target))
+
+
 def _flight(folder: str, cell: Cell) -> Path:
     return Path(folder) / cell.id.replace("/", "_").replace(":", "-")
 
@@ -114,6 +120,13 @@ class Workers:
         except Exception as error:  # the adapter's own
             raise BadTarget(f"{target} cannot be loaded: {type(error).__name__}: {error}") from None
         return facts
+
+    def precision(self, target: str) -> str:
+        """What the target computes float32 in, in words; empty where it does not come to an answer."""
+        try:
+            return str(self._pool.schedule(_precision, args=[target], timeout=LOADING).result())
+        except Exception:  # a target that dies of it, too: its cells will say so
+            return ""
 
     def judge(
         self, cells: Sequence[Cell], plan: Plan, begins: Callable[[str], None] = lambda id: None

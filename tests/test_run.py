@@ -181,6 +181,7 @@ def test_what_a_run_was_asked_for_is_in_its_header(tmp_path):
             "version": "1.2.0",
             "mode": "eager",
             "device": "cpu",
+            "precision": "",
         }
     ]
     assert outcomes(record)["relu.F1"]["verdict"] == "pass"

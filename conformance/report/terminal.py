@@ -107,6 +107,9 @@ def _close(record: Record, console: Console, report: str) -> None:
     whole = words.duration(seconds) if record.complete else "INCOMPLETE: the run has no end"
     _say(console, " · ".join((*tally, whole, words.exit_meaning(record))))
     _overhead(record, console)
+    for target in record.header["targets"]:
+        if target.get("precision"):
+            _say(console, f"{target['target']} computes with float32 so: {target['precision']}", "dim")
     for name, path in (("record", record.path), ("report", report)):
         if path:
             console.print(Text(f"{name} {words.printable(path)}"), soft_wrap=True)
