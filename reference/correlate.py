@@ -72,9 +72,7 @@ def correlate_w(
 def _grouped(view: Array, groups: int) -> Array:
     """[N C R S P Q] -> [N groups C/groups R S P Q], without copying."""
     n, c, *rest = view.shape
-    shape = (n, groups, c // groups, *rest)
-    strides = (view.strides[0], view.strides[1] * (c // groups), *view.strides[1:])
-    return np.lib.stride_tricks.as_strided(view, shape, strides, writeable=False)
+    return view.reshape(n, groups, c // groups, *rest)
 
 
 def _tiles(n: int, height: int, counts: Shape) -> Iterator[tuple[Any, ...]]:
