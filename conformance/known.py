@@ -19,10 +19,10 @@ def declared(target: Target, operation: str, dtype: str, clause: str) -> Iterato
 
 
 def covers(divergence: Divergence, judgement: Judgement, case: Any) -> bool:
-    """Whether it explains this judgement on this case."""
+    """Whether it explains this judgement, of this case or of another call that was made for it."""
     about = str((judgement.evidence or {}).get("array", "")).partition(",")[0]
     fits = judgement.ratio <= divergence.ratio and (not divergence.arrays or about in divergence.arrays)
-    return fits and divergence.when(case)
+    return fits and divergence.when(judgement.call or case)
 
 
 def in_versions(version: str, versions: str) -> bool:

@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 
 from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
-from nnspec.backends.torch.batch_norm import COTANGENTS, ONE_LAYOUT
+from nnspec.backends.torch.batch_norm import COTANGENTS, ONE_LAYOUT, channels_last, two_layouts
 
 
 def single(case):
@@ -40,12 +40,14 @@ class LayerNorm(Part):
                 },
             },
             versions="<=2.13.0",
+            when=channels_last,
             link="https://github.com/pytorch/pytorch/issues/40302",
             dtypes=("float64", "float32"),
         ),
         Divergence(
             clauses=("every.P3",),
             why=f"instance_norm calls batch_norm with one item. {ONE_LAYOUT}",
+            when=two_layouts,
             arrays=COTANGENTS,
             witness={
                 "op": "instance_norm",

@@ -56,15 +56,20 @@ def _wants(trial: Trial, case: Case) -> dict[str, Want]:
     return wants
 
 
-def _agree(trial: Trial, clause: str, got: Told, first: Told, wants: dict[str, Want], note: str) -> None:
-    """Two answers to one question differ by no more than both may differ from the truth.
+def _laid_alike(trial: Trial, case: Case, first: Told, wants: dict[str, Want], note: str) -> None:
+    """P3: another layout of the same numbers.
+
+    Two answers to one question differ by no more than both may differ from the truth.
 
     Where a choice is free they choose alike: there the tolerance is that of rounding alone.
     """
-    for what, array in got.items():
-        want = wants[what]
-        same = Want(first[what].astype(float), 2 * want.tolerance, want.format)
-        trial.judge(clause, within, array, same, array=what, note=note)
+    for what, array in _ask(trial, case).items():
+        same = _same(first[what], wants[what])
+        trial.judge("every.P3", within, array, same, call=case, array=what, note=note)
+
+
+def _same(first: Array, want: Want) -> Want:
+    return Want(first.astype(float), 2 * want.tolerance, want.format)
 
 
 def _judge(trial: Trial) -> None:
@@ -102,7 +107,7 @@ def _judge_layouts(trial: Trial, plain: Case, first: Told, wants: dict[str, Want
     """The layouts drawn, one for each operand, then each layout for all operands at once."""
     for case in (trial.case, *(_laid(plain, layout) for layout in MOVED)):
         layouts = ", ".join(f"{name} {t.layout}" for name, t in case.operands.items())
-        _agree(trial, "every.P3", _ask(trial, case), first, wants, layouts)
+        _laid_alike(trial, case, first, wants, layouts)
 
 
 def _judge_shared(trial: Trial) -> None:
@@ -110,7 +115,7 @@ def _judge_shared(trial: Trial) -> None:
     shared = _laid(trial.case, "broadcast")
     plain = _written(shared)
     first, wants = _ask(trial, plain), _wants(trial, plain)
-    _agree(trial, "every.P3", _ask(trial, shared), first, wants, "all items in one memory")
+    _laid_alike(trial, shared, first, wants, "all items in one memory")
 
 
 def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
@@ -119,8 +124,9 @@ def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, W
     _ask_for_cotangents(trial, replace(trial.case, operands=operands))
     for turn in range(REPETITIONS):  # gradients side by side, then in turn with values: even calls become odd
         again = _ask(trial, plain) if turn > 1 else _ask_for_cotangents(trial, plain)
-        _agree(trial, "every.P2", again, first, wants, "called again")
         for what, array in again.items():
+            same = _same(first[what], wants[what])
+            trial.judge("every.P2", within, array, same, array=what, note="called again")
             trial.judge("every.K3", identical, array, first[what], array=what, note="called again")
 
 

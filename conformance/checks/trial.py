@@ -43,11 +43,15 @@ def about_ties(op: Op) -> str | None:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What one comparison said of one clause: how close it came, or the evidence against it."""
+    """What one comparison said of one clause: how close it came, or the evidence against it.
+
+    call  the call that it is about, where that is not the case itself: the same numbers laid out otherwise
+    """
 
     clause: str
     ratio: float
     evidence: Mapping[str, Any] | None = None
+    call: Case | None = None
 
 
 @dataclass
@@ -66,14 +70,21 @@ class Trial:
     def op(self) -> Op:
         return self.case.spec
 
-    def judge(self, clause: str, compare: Callable[..., float], *args: Any, **evidence: Any) -> None:
+    def judge(
+        self,
+        clause: str,
+        compare: Callable[..., float],
+        *args: Any,
+        call: Case | None = None,
+        **evidence: Any,
+    ) -> None:
         """Run a comparison that returns a ratio or raises `Violation`, and keep what it says."""
         try:
-            self.judgements.append(Judgement(clause, compare(*args, **evidence)))
+            said = Judgement(clause, compare(*args, **evidence), call=call)
         except Violation as violation:
-            self.judgements.append(
-                Judgement(clause, violation.evidence.get("ratio", math.inf), violation.evidence)
-            )
+            ratio = violation.evidence.get("ratio", math.inf)
+            said = Judgement(clause, ratio, violation.evidence, call)
+        self.judgements.append(said)
 
     def grade(self, clause: str) -> Grade:
         """The grade promised for a clause: A, or B in half precision, unless the adapter declares another."""
