@@ -100,23 +100,29 @@ def _tried(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
             return _line(fault, operation, verdict, check=catch.check, cases=catch.cases, profile=profile)
         if profile == "deep":
             break
-    return _line(fault, operation, "survives", why=_why(target, operation, fault, plan))
+    return _missed(target, operation, fault, plan)
 
 
-def _why(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
-    """What stood in the way: other clauses that it breaks, what is excused, what is declined."""
-    clause, said = fault.clause(operation), []
+def _missed(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
+    """What stood in the way: other clauses that it breaks, what is excused, what is declined.
+
+    Where every call is declined, the fault could not be put in.
+    """
+    clause, said, judged = fault.clause(operation), [], False
     for check in naming(operation, clause):
         cell = Cell(target.text, operation, check, fault.dtypes[0])
         bench = Bench(cell, plan, Faulty(target, fault, operation))  # type: ignore[arg-type]  # it answers as one
         bench.run()
-        broken = [name for name, tally in bench.tallies.items() if tally.failures]
+        tally = bench.tallies.get(clause)
+        judged = judged or tally is not None or bench.broken is not None
+        broken = [name for name, other in bench.tallies.items() if other.failures]
         said += [f"{check} finds {', '.join(broken)} broken instead"] if broken else []
-        excused = bench.tallies[clause].excused if clause in bench.tallies else 0
+        excused = tally.excused if tally else 0
         said += [f"{check}: declared divergences excuse it {excused} times"] if excused else []
         said += [f"{check}: declined, {reason}" for reason in list(bench.declined)[:1]]
         said += [f"{check}: {bench.broken[1]}"] if bench.broken else []
-    return "; ".join(said) or f"no case of {', '.join(naming(operation, clause))} shows it"
+    why = "; ".join(said) or f"no case of {', '.join(naming(operation, clause))} shows it"
+    return _line(fault, operation, "survives" if judged else "absent", why=why)
 
 
 def _line(fault: Fault, operation: str, verdict: str, **more: Any) -> Line:
