@@ -51,13 +51,14 @@ def windows(case, axis, sides=(0, 0)):
 
 def narrow(case, sides=(0, 0)):
     """A result of one column, of a kernel wider than 1 with a stride across above 1."""
-    wide = case.attrs["stride"][1] > 1 and case.operands["w"].shape[3] > 1
-    return wide and windows(case, 1, sides) == 1
+    across = len(case.attrs["stride"]) - 1
+    wide = case.attrs["stride"][across] > 1 and case.operands["w"].shape[-1] > 1
+    return wide and windows(case, across, sides) == 1
 
 
 def one_column(case):
-    rows, columns = case.attrs["padding"]
-    return narrow(case, columns) and windows(case, 0, rows) > 1
+    *_, rows, columns = case.attrs["padding"]
+    return narrow(case, columns) and windows(case, len(case.attrs["stride"]) - 2, rows) > 1
 
 
 def wrong_column(op, clauses, image, attrs, when):
@@ -68,7 +69,7 @@ def wrong_column(op, clauses, image, attrs, when):
         "[2, 0, 2, 0]. Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) and under XLA it is [2, 2, 2, 2].",
         witness={
             "op": op,
-            "operands": {"x": filled("ones", *image), "w": filled("ones", 1, 1, 1, 2)},
+            "operands": {"x": filled("ones", *image), "w": filled("ones", *[1] * len(image[1:]), 2)},
             "attrs": attrs,
         },
         when=when,

@@ -3,7 +3,7 @@
 import tensorflow as tf
 
 from nnspec.backends.base import Part, Refusal
-from nnspec.backends.tensorflow.conv import dilated, empty_batch, grouped, leak
+from nnspec.backends.tensorflow.conv import dilated, empty_batch, grouped, leak, one_column, wrong_column
 from nnspec.backends.tensorflow.layout import KERNELS, first, last
 
 NONE = ((0, 0), (0, 0))  # of the batch and of the channels
@@ -37,6 +37,7 @@ class ConvAxes(Part):
     divergences = (
         *(leak("conv1d", ROW, clause, 1) for clause in ("S1", "S2")),
         *(leak("conv3d", BOX, clause, 3) for clause in ("S1", "S2")),
+        wrong_column("conv3d", ("conv3d.F1",), [1, 1, 1, 2, 3], {**BOX, "stride": [1, 1, 2]}, one_column),
         empty_batch("conv1d", ROW, (1, 1, 2), (1, 1, 2)),
         empty_batch("conv3d", BOX, (1, 1, 2, 1, 1), (1, 1, 2, 1, 1)),
     )

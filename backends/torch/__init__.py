@@ -159,7 +159,16 @@ def compiled(f):
     """
     code = f.__code__.replace(co_name=f"{f.__name__}_{next(NUMBERS)}")
     own = FunctionType(code, f.__globals__, code.co_name, f.__defaults__, f.__closure__)
-    return torch.compile(own, fullgraph=True)
+    graph = torch.compile(own, fullgraph=True)
+
+    def run(*operands):
+        try:
+            return graph(*operands)
+        except torch._dynamo.exc.Unsupported:
+            f(*operands)  # which tells why, where it was our own method that declined
+            raise
+
+    return run
 
 
 NUMBERS = count()

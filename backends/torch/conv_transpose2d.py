@@ -3,7 +3,7 @@
 import torch.nn.functional as F
 
 from nnspec.backends.base import Part
-from nnspec.backends.torch.conv import CONV, leak
+from nnspec.backends.torch.conv import CONV, empty, leak
 from nnspec.backends.torch.layout import symmetric
 
 STRIDING = {**CONV, "stride": [2, 1], "output_padding": [0, 0]}
@@ -12,6 +12,7 @@ STRIDING = {**CONV, "stride": [2, 1], "output_padding": [0, 0]}
 class ConvTranspose2d(Part):
     """torch.nn.functional.conv_transpose2d."""
 
+    refusals = (empty("conv_transpose2d"),)
     divergences = (
         leak("conv_transpose2d", "S1", [1.0], STRIDING, (1.0, "nan")),
         leak("conv_transpose2d", "S2", [0.0], STRIDING, (1.0, "nan")),

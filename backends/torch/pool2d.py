@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from nnspec.backends.base import Divergence, Part, Unsupported, filled
+from nnspec.backends.base import Divergence, Part, Unsupported, filled, literal
 from nnspec.backends.torch.layout import pad, symmetric
 from nnspec.spec.window import reached
 
@@ -15,6 +15,19 @@ def overhanging(case):
     return a["count_padding"] and a["divisor_override"] is None and sides != a["padding"]
 
 
+def wrong_share(x, attrs, **more):
+    return Divergence(
+        clauses=("avg_pool2d.G1", "every.P5"),
+        why="The compiled gradient divides a window that ceil_mode lets overhang by all its taps.",
+        witness={"op": "avg_pool2d", "operands": {"x": x}, "attrs": attrs, **more},
+        when=overhanging,
+        versions="<=2.14.0",
+        link="https://github.com/pytorch/pytorch/issues/198119",
+        modes=("compile",),
+        arrays=("cotangent of x",),
+    )
+
+
 class Pool2d(Part):
     """torch.nn.functional.max_pool2d and avg_pool2d."""
 
@@ -23,19 +36,12 @@ class Pool2d(Part):
     }
 
     divergences = (
-        Divergence(
-            clauses=("avg_pool2d.G1", "every.P5"),
-            why="The compiled gradient divides a window that ceil_mode lets overhang by all its taps.",
-            witness={
-                "op": "avg_pool2d",
-                "operands": {"x": filled("ones", 1, 1, 1, 6)},
-                "attrs": {"window": [1, 3], "stride": [1, 2], "ceil_mode": True},
-            },
-            when=overhanging,
-            versions="<=2.14.0",
-            link="https://github.com/pytorch/pytorch/issues/198119",
-            modes=("compile",),
-            arrays=("cotangent of x",),
+        wrong_share(filled("ones", 1, 1, 1, 6), {"window": [1, 3], "stride": [1, 2], "ceil_mode": True}),
+        wrong_share(
+            literal([[[[2.0, 4.0, 6.0]]]]),
+            {"window": [1, 4], "stride": [1, 3], "padding": [[0, 0], [1, 1]], "ceil_mode": True},
+            aim="example 2",
+            g=literal([[[[4.0, 6.0]]]]),
         ),
     )
 
