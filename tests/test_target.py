@@ -120,3 +120,11 @@ def test_an_operation_without_a_method_is_declined():
     case = Case("sigmoid", "float32", {"x": Tensor((1,))})
     with pytest.raises(Declined, match="the adapter has no method sigmoid"):
         Target("broken:Right").value(case)
+
+
+def test_what_an_adapter_declines_while_it_is_traced_is_declined():
+    """PyTorch wraps an exception that it meets while it traces; the reason must survive that."""
+    attrs = {"window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (1, 0)), "count_padding": False}
+    case = Case("avg_pool2d", "float32", {"x": Tensor((1, 1, 1, 3), "ones")}, attrs)
+    with pytest.raises(Declined, match="leaves uncounted only equal sides"):
+        Target("torch:compile").value(case)
