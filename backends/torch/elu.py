@@ -3,7 +3,7 @@
 import numpy as np
 import torch.nn.functional as F
 
-from nnspec.backends.base import Divergence, Part, literal
+from nnspec.backends.base import Divergence, Part, filled, literal
 
 
 def shortened(case):
@@ -11,29 +11,48 @@ def shortened(case):
     return float(np.float32(case.attrs["alpha"])) != case.attrs["alpha"]
 
 
+EXPM1 = tuple(
+    Divergence(
+        clauses=(f"{op}.F1", "every.P5"),
+        why="Inductor writes the expm1(x) of a vector as exp(x) − 1, which cancels near 0.",
+        witness={"op": op, "operands": {"x": filled("slight", 64)}, "attrs": {}},
+        when=lambda case: (case.arrays["x"] < 0).any(),
+        ratio=2.0**24,
+        versions="<=2.13.0",
+        modes=("compile",),
+        dtypes=("float32",),
+        arrays=("y",),
+    )
+    for op in ("elu", "selu", "celu")
+)
+
+
 class Elu(Part):
     """torch.nn.functional, name by name."""
 
-    divergences = tuple(
-        Divergence(
-            clauses=clauses,
-            why="The gradient, elu_backward with 1/α, takes α through toFloat(): in float64 it has the "
-            "accuracy of float32.",
-            witness={
-                "op": "celu",
-                "operands": {"x": literal(x)},
-                "attrs": {"alpha": 0.3},
-                "cotangent": literal([1.0] * len(x)),
-                **aim,
-            },
-            when=shortened,
-            versions="<=2.13.0",
-            dtypes=("float64",),
+    divergences = (
+        tuple(
+            Divergence(
+                clauses=clauses,
+                why="The gradient, elu_backward with 1/α, takes α through toFloat(): in float64 it has the "
+                "accuracy of float32.",
+                witness={
+                    "op": "celu",
+                    "operands": {"x": literal(x)},
+                    "attrs": {"alpha": 0.3},
+                    "cotangent": literal([1.0] * len(x)),
+                    **aim,
+                },
+                when=shortened,
+                versions="<=2.13.0",
+                dtypes=("float64",),
+            )
+            for clauses, x, aim in (
+                (("celu.G1", "every.P5"), [-1.0], {}),
+                (("celu.S2",), [-1.0, "inf"], {"aim": "S2"}),
+            )
         )
-        for clauses, x, aim in (
-            (("celu.G1", "every.P5"), [-1.0], {}),
-            (("celu.S2",), [-1.0, "inf"], {"aim": "S2"}),
-        )
+        + EXPM1
     )
 
     def elu(self, x, *, alpha):
