@@ -75,6 +75,7 @@ def pixels(op):
         },
         when=channels_last,
         versions="<=2.13.0",
+        dtypes=("float64", "float32"),
     )
 
 
