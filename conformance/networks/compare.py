@@ -6,6 +6,7 @@ target that runs freely are from the reference's, and from those of another targ
 """
 
 import resource
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from nnspec.conformance.target import Broken, Declined, Target
 from nnspec.reference.formats import Array
 from nnspec.reference.tape import Tape, Variable
 
+UNIT = 1 if sys.platform == "darwin" else 1024  # bytes: getrusage(2) has bytes on macOS, KiB on Linux
 Watch = Callable[[str], None]
 Values = Mapping[Any, Array]
 
@@ -127,7 +129,7 @@ class Meter:
 
     def __exit__(self, *_: object) -> None:
         seconds = time.perf_counter() - self._started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts in KiB
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * UNIT / 2**20
         self.costs.append({"doing": self._doing, "seconds": seconds, "peak_mib": peak})
 
 
