@@ -122,6 +122,10 @@ class Part:
     divergences: ClassVar[Sequence[Divergence]] = ()
     grades: ClassVar[Mapping[tuple[str, str], Literal["A", "B", "C"]]] = {}
 
+    def stage(self, f: Callable[..., Native]) -> Callable[..., Native]:
+        """f as the mode runs it: compiled, or as it is."""
+        return f
+
 
 class Tuner(Protocol):
     """Parameters that a framework holds itself, and its own optimizer, which lives through all steps."""
@@ -131,6 +135,14 @@ class Tuner(Protocol):
 
     def parameters(self) -> Mapping[str, Native]:
         """Where they stand, by name."""
+
+
+def grouped(rates: Mapping[str, float]) -> dict[float, list[str]]:
+    """The names of the parameters of each rate, in the order in which they come."""
+    found: dict[float, list[str]] = {}
+    for name, rate in rates.items():
+        found.setdefault(rate, []).append(name)
+    return found
 
 
 class Backend(Part):
@@ -183,10 +195,6 @@ class Backend(Part):
         f gives one array, or a tuple where an operation has several results; g has the same form.
         """
         raise NotImplementedError
-
-    def stage(self, f: Callable[..., Native]) -> Callable[..., Native]:
-        """f as the mode runs it: compiled, or as it is."""
-        return f
 
     def differentiate(self, f: Callable[..., Native], wrt: Sequence[int]) -> Callable[..., Native]:
         """`vjp` of f as the mode runs it, a function of the operands and g: staged as a whole."""

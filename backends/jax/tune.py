@@ -23,7 +23,7 @@ class Tune(Part):
             updates, state = transformation.update(gradients, state, held)
             return value, gradients, optax.apply_updates(held, updates), state
 
-        return Tuned(self.stage(step), dict(parameters), transformation.init(dict(parameters)), rates)  # type: ignore[attr-defined]  # of Backend
+        return Tuned(self.stage(step), dict(parameters), transformation.init(dict(parameters)), rates)
 
 
 class Tuned:

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from nnspec.backends.base import Part, Unsupported
+from nnspec.backends.base import Part, Unsupported, grouped
 from nnspec.backends.tensorflow.adam import placed
 
 
@@ -11,7 +11,7 @@ class Tune(Part):
     """keras.Variable, `trainable`, and a keras.optimizers.Optimizer for each group of variables."""
 
     def tuner(self, loss, parameters, rates, kind, attrs):
-        return Tuned(self.stage(loss), parameters, rates, optimizer(kind, attrs))  # type: ignore[attr-defined]  # of Backend
+        return Tuned(self.stage(loss), parameters, rates, optimizer(kind, attrs))
 
 
 class Tuned:
@@ -23,11 +23,9 @@ class Tuned:
             name: keras.Variable(x, dtype=x.dtype.name, trainable=name in rates)
             for name, x in parameters.items()
         }
-        self._groups = []
-        for rate in dict.fromkeys(rates.values()):
-            names = [name for name in rates if rates[name] == rate]
-            self._groups.append((make(rate), names))
-            self._groups[-1][0].build([self._held[name] for name in names])
+        self._groups = [(make(rate), names) for rate, names in grouped(rates).items()]
+        for each, names in self._groups:
+            each.build([self._held[name] for name in names])
 
     def step(self, inputs):
         chosen = [name for name, variable in self._held.items() if variable.trainable]

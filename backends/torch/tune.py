@@ -2,7 +2,7 @@
 
 import torch
 
-from nnspec.backends.base import Part, Unsupported
+from nnspec.backends.base import Part, Unsupported, grouped
 from nnspec.backends.torch.adam import placed
 
 
@@ -10,7 +10,7 @@ class Tune(Part):
     """torch.nn.Parameter, `requires_grad`, and the parameter groups of torch.optim."""
 
     def tuner(self, loss, parameters, rates, kind, attrs):
-        return Tuned(self.stage(loss), parameters, rates, optimizer(kind, attrs))  # type: ignore[attr-defined]  # of Backend
+        return Tuned(self.stage(loss), parameters, rates, optimizer(kind, attrs))
 
 
 class Tuned:
@@ -22,8 +22,8 @@ class Tuned:
             name: torch.nn.Parameter(x.clone(), requires_grad=name in rates) for name, x in parameters.items()
         }
         groups = [
-            {"params": [self._held[name] for name in rates if rates[name] == rate], "lr": rate}
-            for rate in dict.fromkeys(rates.values())
+            {"params": [self._held[name] for name in names], "lr": rate}
+            for rate, names in grouped(rates).items()
         ]
         self._optimizer = make(groups)
 

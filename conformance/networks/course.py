@@ -129,7 +129,9 @@ class Cohort:
             save(folder / _file(pupil.who), self.course.network, pupil.point, course=_said(pupil))
 
     def _header(self) -> Event:
-        network, targets = self.course.network, [p.learner.target.describe() for p, _ in self.targets]  # type: ignore[union-attr]
+        learners = [pupil.learner for pupil, _ in self.targets]
+        targets = [each.target.describe() for each in learners if isinstance(each, Framework)]
+        network = self.course.network
         about = {"network": network.name, "size": asdict(network.size), "parameters": network.parameters}
         who = {p.who: str(p.optimizer) for p in self.pupils}
         steps = {"epochs": self.course.epochs, "epoch": self.course.batches.epoch}
