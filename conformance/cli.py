@@ -227,7 +227,7 @@ def compare(network: str, targets: tuple[str, ...], path: Path | None, **options
     Every target gets the same weights and the same images, and runs forward, up to the loss, and
     backward. Each operation is judged on the operands that it really had.
     """
-    from nnspec.conformance.networks.command import compared
+    from nnspec.conformance.networks.compare_command import compared
     from nnspec.conformance.report.comparison import render, summary
 
     console = _console()
@@ -266,7 +266,7 @@ def train(network: str, targets: tuple[str, ...], path: Path | None, **options: 
     each EVERYth step is judged, operation by operation, from where the reference stands; exit status
     1 if one breaks a clause.
     """
-    from nnspec.conformance.networks.lessons import trained
+    from nnspec.conformance.networks.train_command import trained
     from nnspec.conformance.report.training import Shown, render
 
     path = path or _fresh(targets, f"train-{network}")
@@ -303,7 +303,7 @@ def tune(network: str, targets: tuple[str, ...], path: Path | None, **options: A
     labels in optax. Beside it everyone learns the same from scratch, with the same batches, at the rate
     of new layers. Exit status 1 if a parameter is not where the spec's steps lead, or a frozen one moved.
     """
-    from nnspec.conformance.networks.tuning import tuned
+    from nnspec.conformance.networks.tune_command import tuned
     from nnspec.conformance.report.tuning import Shown, render
 
     path = path or _fresh(targets, f"tune-{network}")

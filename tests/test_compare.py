@@ -7,7 +7,7 @@ import pytest
 
 from commands import nnspec
 from nnspec.conformance.networks import ready
-from nnspec.conformance.networks.command import compared
+from nnspec.conformance.networks.compare_command import compared
 from nnspec.conformance.networks.trace import Trace
 from nnspec.conformance.report.comparison import height, render, sparkline
 from nnspec.conformance.target import Target

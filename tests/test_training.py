@@ -13,7 +13,7 @@ from nnspec.conformance.cli import main
 from nnspec.conformance.networks import asked
 from nnspec.conformance.networks.data import digits
 from nnspec.conformance.networks.images import BadData, Batches
-from nnspec.conformance.networks.judged import judged
+from nnspec.conformance.networks.judge_step import judged
 from nnspec.conformance.networks.learner import Framework, Reference
 from nnspec.conformance.networks.optimizer import BadOptimizer, Optimizer, constant, schedule
 from nnspec.conformance.networks.start import start

@@ -11,7 +11,7 @@ from typing import Any
 from nnspec import __version__
 from nnspec.conformance.networks.images import Batches, Split
 from nnspec.conformance.networks.judge import Verdict
-from nnspec.conformance.networks.judged import judged
+from nnspec.conformance.networks.judge_step import judged
 from nnspec.conformance.networks.learner import Framework, Reference
 from nnspec.conformance.networks.optimizer import Optimizer
 from nnspec.conformance.networks.train import Learner, Step, score, train

@@ -14,10 +14,10 @@ from nnspec.conformance.networks import asked, ready
 from nnspec.conformance.networks.course import BadTraining, Event, told_of
 from nnspec.conformance.networks.images import BadData, Batches, Split
 from nnspec.conformance.networks.learner import Framework, Reference
-from nnspec.conformance.networks.lessons import Watch, recognised, written
 from nnspec.conformance.networks.optimizer import Optimizer
 from nnspec.conformance.networks.start import start
 from nnspec.conformance.networks.train import Learner, score, train
+from nnspec.conformance.networks.train_command import Watch, recognised, written
 from nnspec.conformance.networks.tune import Tuning, factors, reused
 from nnspec.conformance.networks.weights import BadWeights, Point, read
 from nnspec.conformance.target import Broken, Declined, Target
