@@ -73,7 +73,10 @@ def _missing(name: str, module: str) -> str:
     if name in names():
         return f"backend {name} needs {module}, which is not installed: pip install 'nnspec[{name}]'"
     if name.startswith(f"{module}:") and "." not in module:
-        return f"unknown backend {module!r}; known: {', '.join(names())}, or package.module:Class"
+        return (
+            f"unknown backend {module!r}; known: {', '.join(names())}; and no module {module} was found on "
+            f"the path: run nnspec in the folder of {module}.py, or add that folder to PYTHONPATH"
+        )
     return f"backend {name} needs {module}, which is not installed: is it on the path?"
 
 

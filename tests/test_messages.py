@@ -17,6 +17,7 @@ MESSAGES = [
     ("run",                                    "name at least one target, for example: nnspec run torch"),
     ("run numpy",                              "unknown backend 'numpy'; known: jax, tensorflow, torch, or"),
     ("run tf:xla",                             "unknown backend 'tf'; known: jax"),
+    ("run mine:Mine",                          "torch; and no module mine was found on the path: run nnspec"),
     ("run 'torch eager'",                      "'torch eager' is not a target; write NAME[:MODE][@DEVICE]"),
     ("run torch:eager:x",                      "unknown backend"),
     ("run broken:Nothing",                     "backend broken:Nothing cannot be loaded: AttributeError"),

@@ -5,7 +5,7 @@ import pytest
 
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.layouts import LAYOUTS
-from nnspec.conformance.target import BadTarget, Broken, Declined, Target, parse
+from nnspec.conformance.target import BadTarget, Broken, Declined, Target, backend_class, parse
 from nnspec.reference.formats import DTYPES
 
 torch = pytest.importorskip("torch")
@@ -33,6 +33,15 @@ def test_names_modes_and_devices(text, parts):
 def test_what_is_not_a_target(text):
     with pytest.raises(BadTarget):
         parse(text)
+
+
+def test_a_module_is_found_in_the_folder_that_its_absence_speaks_of(tmp_path, monkeypatch):
+    place = tmp_path / "elsewhere_alone.py"
+    place.write_text("from broken import Right as Mine")
+    with pytest.raises(BadTarget, match=f"run nnspec in the folder of {place.name}, or add that folder"):
+        backend_class("elsewhere_alone:Mine")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert backend_class("elsewhere_alone:Mine").__name__ == "Right"
 
 
 @pytest.fixture(scope="module")
