@@ -14,6 +14,12 @@ from nnspec.backends.torch import twins as of_torch  # noqa: E402
 nn = torch.nn
 
 
+def seeded():
+    """The same weights in PyTorch, the same numbers in NumPy, in every test."""
+    torch.manual_seed(5)
+    return np.random.default_rng(5)
+
+
 def twin_pair(name, rng, width=1 / 8, image=14):
     """Both twins of a network with the same weights, and an input."""
     network = NETWORKS[name].build(width, image)

@@ -9,15 +9,12 @@ import nnspec
 from nnspec.backends.layer import watched
 
 torch = pytest.importorskip("torch")
-from models import departs  # noqa: E402
+from models import departs, seeded  # noqa: E402
 
 nn = torch.nn
 
 
-@pytest.fixture
-def rng():
-    torch.manual_seed(5)
-    return np.random.default_rng(5)
+rng = pytest.fixture(seeded)
 
 
 def matrix(n, change):

@@ -13,16 +13,13 @@ from nnspec.backends import convert
 torch = pytest.importorskip("torch")
 tf = pytest.importorskip("tensorflow")
 keras = pytest.importorskip("keras")
-from models import around, departs, twin_pair  # noqa: E402
+from models import around, departs, seeded, twin_pair  # noqa: E402
 from nnspec.backends.torch import twins as of_torch  # noqa: E402
 
 nn = torch.nn
 
 
-@pytest.fixture
-def rng():
-    torch.manual_seed(5)
-    return np.random.default_rng(5)
+rng = pytest.fixture(seeded)
 
 
 # Nothing planted

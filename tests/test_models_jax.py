@@ -11,15 +11,12 @@ from nnspec.backends.layer import watched
 
 torch = pytest.importorskip("torch")
 jax = pytest.importorskip("jax")
-from models import departs, twin_pair  # noqa: E402
+from models import departs, seeded, twin_pair  # noqa: E402
 
 nn = torch.nn
 
 
-@pytest.fixture
-def rng():
-    torch.manual_seed(5)
-    return np.random.default_rng(5)
+rng = pytest.fixture(seeded)
 
 
 def in_jax(p, name="keras_binary_cnn"):
