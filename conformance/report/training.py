@@ -3,115 +3,53 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from markupsafe import Markup
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from nnspec.conformance.report.curves import curves
-from nnspec.conformance.report.evidence import number
+from nnspec.conformance.report.events import Event, Form, title
 from nnspec.conformance.report.shell import bars, page
-from nnspec.conformance.report.words import ratio
-
-Event = Mapping[str, Any]
 
 
-class Shown:
-    """Hears of every event, and prints those that a person waits for."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.header: Event = {}
-        self.columns: list[str] = []
-        self.ends: list[Event] = []
-        self.rows: list[Event] = []
-        self.judged: list[Event] = []
-
-    def __call__(self, event: Event) -> None:
-        """Show one event."""
-        getattr(self, f"_{event['kind']}")(event)
-
-    def _training(self, header: Event) -> None:
-        self.header = dict(header)
-        self.console.print(escape(title(header)), style="bold")
-        for who, form in header["who"].items():
-            self.console.print(f"  {escape(who)}: {escape(form)}")
-        self.columns = ["reference", *header["twins"]]
-        names = "".join(f"{who[:20]:>22}" for who in self.columns)
-        self.console.print(f"\n{'epoch':>6}{names}", style="bold", markup=False, soft_wrap=True)
-
-    def _step(self, event: Event) -> None:
-        pass
-
-    def _epoch(self, row: Event) -> None:
-        self.rows.append(row)
-        cells = "".join(
-            f"{row[who]['loss']:>12.6f}{100 * row[who]['validation']:>8.2f} %" for who in self.columns
-        )
-        self.console.print(f"{row['epoch']:>6}{cells}", highlight=False, soft_wrap=True)
-
-    def _judged(self, event: Event) -> None:
-        self.judged.append(event)
-        broken(event, self.console)
-
-    def _end(self, event: Event) -> None:
-        self.ends.append(event)
-
-    def close(self, path: str) -> bool:
-        """The last words; whether a judged step broke a clause."""
-        self.console.print()
-        self.console.print(self._table())
-        verdicts(self.judged, "steps judged, each of {} operations", self.console)
-        self.console.print(f"report  {escape(path)}")
-        return any(event["broken"] for event in self.judged)
-
-    def _table(self) -> Table:
-        table = Table(box=None)
-        for column in ("", "loss, epoch by epoch", "test", "seconds", "apart from"):
-            table.add_column(column, justify="right" if column in ("test", "seconds") else "left")
-        for end in self.ends:
-            who, twin = end["who"], self.header["twins"].get(end["who"], "")
-            apart = [row[who]["apart"] for row in self.rows if twin]
-            said = f"{twin}: by {max(apart):.1e} at most" if apart else ""
-            sketch = sketched([row[who]["loss"] for row in self.rows])
-            table.add_row(who, sketch, f"{100 * end['test']:.2f} %", f"{end['seconds']:.1f}", said)
-        return table
+def begun(header: Event) -> list[str]:
+    """Everyone with the form of the optimizer that it has."""
+    return [f"{who}: {form}" for who, form in header["who"].items()]
 
 
-def broken(event: Event, console: Console) -> None:
-    """Each clause that a judged step broke, with the evidence, as soon as it is known."""
-    for found in event["broken"]:
-        evidence = dict(found["evidence"])
-        said = ", ".join(f"{k} {number(evidence[k])}" for k in ("got", "want", "bound") if k in evidence)
-        where = f"{event['who']}, step {event['step']}: {found['place']} breaks {found['clause']}"
-        console.print(f"[red]✗[/] {escape(where)}: {escape(said)}", soft_wrap=True)
+def columns(header: Event) -> list[str]:
+    """The reference, in the form that was asked for, and all targets."""
+    return ["reference", *header["twins"]]
 
 
-def verdicts(judged: Sequence[Event], what: str, console: Console) -> None:
-    """What was said of the judged steps, each target in one line, and what is known to break."""
-    for who in dict.fromkeys(event["who"] for event in judged):
-        events = [event for event in judged if event["who"] == who]
-        if not any(event["broken"] for event in events):
-            near = max(events, key=lambda event: float(event["ratio"]))
-            how = what.format(events[0]["operations"])
-            nearest = f"{escape(near['place'])} nearest, at {ratio(float(near['ratio']))}"
-            console.print(f"[green]✓[/] {escape(who)}: {len(events)} {how} within its own bound; {nearest}")
-        known = {(k["clause"], k["why"]): k["place"] for event in events for k in event["known"]}
-        for (clause, why), place in known.items():
-            console.print(f"  ≈ {escape(place)}, {clause}: {escape(why)}")
+def heading(header: Event) -> str:
+    """The epoch, and a name over each loss and score."""
+    return f"\n{'epoch':>6}" + "".join(f"{who[:20]:>22}" for who in columns(header))
 
 
-def title(header: Event) -> str:
-    """What is trained, on what."""
-    size, data = header["size"], header["data"].partition(":")[0]
-    return (
-        f"{header['network']} · {header['parameters']:,} parameters · width {size['width']:g} · "
-        f"{size['image']}×{size['image']} · {data}, classes {header['classes']} · "
-        f"{header['epochs']} epochs of {header['epoch']} batches of {header['batch']} · seed {header['seed']}"
-    )
+def row(header: Event, epoch: Event) -> str:
+    """Losses and scores after an epoch."""
+    told = (epoch[who] for who in columns(header))
+    cells = "".join(f"{one['loss']:>12.6f}{100 * one['validation']:>8.2f} %" for one in told)
+    return f"{epoch['epoch']:>6}{cells}"
+
+
+def table(header: Event, rows: Sequence[Event], ends: Sequence[Event]) -> Table:
+    """Everyone's losses, its score in the test, and how far its losses were from its twin's."""
+    table = Table(box=None)
+    for column in ("", "loss, epoch by epoch", "test", "seconds", "apart from"):
+        table.add_column(column, justify="right" if column in ("test", "seconds") else "left")
+    for end in ends:
+        who, twin = end["who"], header["twins"].get(end["who"], "")
+        apart = [row[who]["apart"] for row in rows if twin]
+        said = f"{twin}: by {max(apart):.1e} at most" if apart else ""
+        sketch = sketched([row[who]["loss"] for row in rows])
+        table.add_row(who, sketch, f"{100 * end['test']:.2f} %", f"{end['seconds']:.1f}", said)
+    return table
+
+
+FORM = Form(begun, heading, row, table, "steps judged, each of {} operations")
 
 
 def sketched(losses: Sequence[float], most: int = 40) -> str:

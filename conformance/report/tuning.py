@@ -2,68 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from markupsafe import Markup
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from nnspec.conformance.report.curves import curves
+from nnspec.conformance.report.events import Event, Form, title
 from nnspec.conformance.report.shell import page
-from nnspec.conformance.report.training import broken, title, verdicts
 
-Event = Mapping[str, Any]
 WAYS = {"tuned": "fine-tuned", "scratch": "from scratch"}
-
-
-class Shown:
-    """Hears of every event, and prints those that a person waits for."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.ends: list[Event] = []
-        self.judged: list[Event] = []
-
-    def __call__(self, event: Event) -> None:
-        """Show one event."""
-        getattr(self, f"_{event['kind']}")(event)
-
-    def _tuning(self, header: Event) -> None:
-        self.console.print(escape(title(header)), style="bold")
-        for line in rates(header):
-            self.console.print(f"  {escape(line)}")
-        self.console.print()
-
-    def _step(self, event: Event) -> None:
-        pass
-
-    def _epoch(self, row: Event) -> None:
-        where = f"{row['who']:<20} {WAYS[row['way']]:<13} epoch {row['epoch']:>3}"
-        self.console.print(
-            f"{where}{row['loss']:>12.6f}{100 * row['validation']:>8.2f} %", highlight=False, markup=False
-        )
-
-    def _judged(self, event: Event) -> None:
-        self.judged.append(event)
-        broken(event, self.console)
-
-    def _end(self, event: Event) -> None:
-        self.ends.append(event)
-
-    def close(self, path: str) -> bool:
-        """The last words; whether a step broke a clause."""
-        table = Table(box=None)
-        for column in ("right answers in the test", "before", *WAYS.values()):
-            table.add_column(column, justify="left" if column.startswith("right") else "right")
-        for end in self.ends:
-            table.add_row(end["who"], *(f"{100 * end[way]:.2f} %" for way in ("before", *WAYS)))
-        self.console.print()
-        self.console.print(table)
-        verdicts(self.judged, "times judged, each of {} parameters", self.console)
-        self.console.print(f"report  {escape(path)}")
-        return any(event["broken"] for event in self.judged)
 
 
 def rates(header: Event) -> list[str]:
@@ -75,6 +23,25 @@ def rates(header: Event) -> list[str]:
         names = ", ".join(dict.fromkeys(layers))
         found.append(f"rate {factor * header['rate']:g}: {names}" if factor else f"frozen: {names}")
     return found
+
+
+def row(header: Event, epoch: Event) -> str:
+    """The loss and the score of one, after an epoch."""
+    where = f"{epoch['who']:<20} {WAYS[epoch['way']]:<13} epoch {epoch['epoch']:>3}"
+    return f"{where}{epoch['loss']:>12.6f}{100 * epoch['validation']:>8.2f} %"
+
+
+def table(header: Event, rows: Sequence[Event], ends: Sequence[Event]) -> Table:
+    """Everyone's score in the test: before, fine-tuned and from scratch."""
+    table = Table(box=None)
+    for column in ("right answers in the test", "before", *WAYS.values()):
+        table.add_column(column, justify="left" if column.startswith("right") else "right")
+    for end in ends:
+        table.add_row(end["who"], *(f"{100 * end[way]:.2f} %" for way in ("before", *WAYS)))
+    return table
+
+
+FORM = Form(rates, lambda header: "", row, table, "times judged, each of {} parameters")
 
 
 def render(events: Sequence[Event]) -> str:
