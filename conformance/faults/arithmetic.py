@@ -60,7 +60,7 @@ def cotangent_of_the_last_use(ask, case):
         return ask(case)
     g = case.g.copy()
     g[:-1] = 0
-    return but(ask(case), x=lambda c: ask.alone("x", altered(case, g=g)))
+    return but(ask(case), x=lambda c: ask.alone("x", altered(case, cotangent=g)))
 
 
 @fault(*BOTH, breaks="*.G2")
@@ -77,7 +77,7 @@ def cotangent_summed_over_the_first_axis(ask, case):
         return ask(case)
     g = case.g.copy()
     g[1:] = 0
-    return but(ask(case), z=lambda c: ask.alone("z", altered(case, g=g)))
+    return but(ask(case), z=lambda c: ask.alone("z", altered(case, cotangent=g)))
 
 
 @fault("multiply", breaks="multiply.G1")

@@ -145,7 +145,7 @@ def scale_sees_the_first_item(ask, case):
     """The cotangent of scale leaves out all items after the first."""
     first = np.zeros_like(case.g)
     first[:1] = case.g[:1]
-    return but(ask(case), scale=lambda c: ask.alone("scale", altered(case, g=first)))
+    return but(ask(case), scale=lambda c: ask.alone("scale", altered(case, cotangent=first)))
 
 
 @fault(*NORMS, breaks="*.G3")

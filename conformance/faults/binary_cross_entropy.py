@@ -18,7 +18,7 @@ def sum_for_mean(ask, case):
 @fault(*BOTH, breaks="*.G1", id="K05")
 def upstream_ignored(ask, case):
     """δ is that for g = 1."""
-    return ask(altered(case, g=np.ones(case.g.shape)))
+    return ask(altered(case, cotangent=np.ones(case.g.shape)))
 
 
 @fault(*BOTH, breaks="*.G1")

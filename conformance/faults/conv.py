@@ -73,7 +73,7 @@ def groups_interleaved(ask, case):
     back = np.argsort(order)
     w, g = case.arrays["w"][back], case.g[:, back]
     b = {"b": case.arrays["b"][back]} if "b" in case.arrays else {}
-    answer = ask(altered(case, g=g, w=w, **b))
+    answer = ask(altered(case, cotangent=g, w=w, **b))
     return but(answer, y=lambda y: y[:, order], w=lambda c: c[order], b=lambda c: c[order])
 
 
@@ -81,7 +81,7 @@ def groups_interleaved(ask, case):
 def operands_in_tf32(ask, case):
     """Operands and cotangent are shortened to 11 digits."""
     short = {name: TF32.nearest(x) for name, x in case.arrays.items()}
-    return ask(altered(case, g=TF32.nearest(case.g), **short))
+    return ask(altered(case, cotangent=TF32.nearest(case.g), **short))
 
 
 @fault("conv2d", breaks="conv2d.F1", id="C13")
@@ -201,14 +201,14 @@ def stride_and_dilation_together(ask, case):
 @fault("conv2d", breaks="conv2d.G2", id="C02")
 def first_item_makes_the_weights(ask, case):
     """δw collects the first item of the batch alone."""
-    first = altered(case, g=case.g[:1], x=case.arrays["x"][:1])
+    first = altered(case, cotangent=case.g[:1], x=case.arrays["x"][:1])
     return but(ask(case), w=lambda c: ask.alone("w", first))
 
 
 @fault("conv2d", breaks="conv2d.G2")
 def two_items_make_the_weights(ask, case):
     """δw leaves out the third item of the batch and all after it."""
-    two = altered(case, g=case.g[:2], x=case.arrays["x"][:2])
+    two = altered(case, cotangent=case.g[:2], x=case.arrays["x"][:2])
     return but(ask(case), w=lambda c: ask.alone("w", two))
 
 
@@ -222,7 +222,7 @@ def weights_flipped_back(ask, case):
 def weights_without_the_last_row(ask, case):
     """δw leaves out the last row of g where the stride does not divide the padded image."""
     rest = (case.shapes["x"][2] + sum(case.attrs["padding"][0])) % case.attrs["stride"][0]
-    short = altered(case, g=_some(case.g, np.s_[:, :, -1], lambda row: 0 * row if rest else row))
+    short = altered(case, cotangent=_some(case.g, np.s_[:, :, -1], lambda row: 0 * row if rest else row))
     return but(ask(case), w=lambda c: ask.alone("w", short))
 
 
@@ -233,7 +233,7 @@ def weights_summed_in_bfloat16(ask, case):
     def summed(right):
         total = np.zeros(right.shape)
         for n in range(len(case.g)):
-            item = altered(case, g=case.g[n : n + 1], x=case.arrays["x"][n : n + 1])
+            item = altered(case, cotangent=case.g[n : n + 1], x=case.arrays["x"][n : n + 1])
             total = rounded(total + ask.alone("w", item), "bfloat16")
         return total
 

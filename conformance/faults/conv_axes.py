@@ -107,7 +107,7 @@ def odd_padding_shifts_the_cotangent(ask, case):
 @fault(*BOTH, breaks="*.G2", id="C02")
 def one_item_makes_the_weights(ask, case):
     """δw is that of the first item of the batch."""
-    first = altered(case, g=case.g[:1], x=case.arrays["x"][:1])
+    first = altered(case, cotangent=case.g[:1], x=case.arrays["x"][:1])
     return but(ask(case), w=lambda c: ask.alone("w", first))
 
 

@@ -137,7 +137,7 @@ def rest_not_cut_off(ask, case):
 @fault("conv_transpose2d", breaks="conv_transpose2d.G2", id="C02")
 def one_item_makes_the_weights(ask, case):
     """δw is that of the first item of the batch."""
-    first = altered(case, g=case.g[:1], x=case.arrays["x"][:1])
+    first = altered(case, cotangent=case.g[:1], x=case.arrays["x"][:1])
     return but(ask(case), w=lambda c: ask.alone("w", first))
 
 

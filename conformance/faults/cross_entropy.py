@@ -16,7 +16,7 @@ def _bare(case):
 
 def _scaled(ask, case, factor):
     """The loss and its cotangents times a factor."""
-    return but(ask(altered(case, g=case.g * factor)), y=lambda y: y * factor)
+    return but(ask(altered(case, cotangent=case.g * factor)), y=lambda y: y * factor)
 
 
 def _kept(case):
@@ -70,7 +70,7 @@ def mean_over_classes_too(ask, case):
     if _labels(case) is not None or case.attrs["reduction"] != "mean":
         return ask(case)
     classes = case.shapes["x"][1]
-    return but(ask(altered(case, g=case.g / classes)), y=lambda y: y / classes)
+    return but(ask(altered(case, cotangent=case.g / classes)), y=lambda y: y / classes)
 
 
 @fault("cross_entropy", breaks="cross_entropy.F2")
@@ -86,7 +86,7 @@ def hard_labels(ask, case):
 @fault(*BOTH, breaks="*.G1", id="K05")
 def upstream_ignored(ask, case):
     """δ is that for g = 1."""
-    return ask(altered(case, g=np.ones(case.g.shape)))
+    return ask(altered(case, cotangent=np.ones(case.g.shape)))
 
 
 @fault(*BOTH, breaks="*.G1")

@@ -26,10 +26,10 @@ REFUSING = (  # the operations of which PyTorch refuses all that the spec refuse
 )  # fmt: skip
 
 
-GAPS = tuple(name for name in ALL if name != "binary_cross_entropy")  # the gaps hold no probabilities
-SIZED = tuple(n for n in ALL if OPS[n].home != "schedule")  # of which nobody asks for thousands of steps
+SIZED = tuple(n for n in ALL if OPS[n].home != "schedule")  # the operand is more than the number of a step
+GAPS = tuple(name for name in SIZED if name != "binary_cross_entropy")  # the gaps hold no probabilities
 WIDE = tuple(n for n in ALL if not OPS[n].axes.endswith("y[]"))  # the result is more than one number
-SPREAD = tuple(n for n in WIDE if "reduction" not in OPS[n].defaults)  # the cotangent has a batch axis
+SPREAD = tuple(n for n in WIDE if OPS[n].smooth and "reduction" not in OPS[n].defaults)  # g has a batch axis
 
 
 def _first(case):
@@ -76,7 +76,7 @@ def half_the_digits_on_the_way_back(ask, case):
 def constant_cotangent(ask, case):
     """The first element of g stands for all."""
     first = case.g.flat[0] if case.g.size else 0
-    return ask(altered(case, g=np.full(case.g.shape, first)))
+    return ask(altered(case, cotangent=np.full(case.g.shape, first)))
 
 
 @fault(*SMOOTH, breaks="*.G1", id="Q09")
@@ -173,7 +173,7 @@ def one_call_in_fifty(ask, case):
     return throughout(ask(case), lambda a: a * 1.001) if ask.earlier % 50 == 49 else ask(case)
 
 
-@fault(*ALL, breaks="every.P3", id="X01")
+@fault(*SIZED, breaks="every.P3", id="X01")
 def order_of_memory(ask, case):
     """The first operand is read in the order in which it lies in memory."""
     x = _operand(case)
@@ -189,7 +189,7 @@ def gaps_read(ask, case):
     return ask(altered(case, **{_first(case): np.asarray(x.base).ravel()[: x.size].reshape(x.shape)}))
 
 
-@fault(*ALL, breaks="every.P3")
+@fault(*SIZED, breaks="every.P3")
 def repeated_items_read_once(ask, case):
     """Of a first operand whose items share one memory, only the first item is computed."""
     x = _operand(case)
@@ -201,7 +201,7 @@ def repeated_items_read_once(ask, case):
     return throughout(ask(case), once) if shared else ask(case)
 
 
-@fault(*WIDE, breaks="every.P3")
+@fault(*(name for name in WIDE if name in SIZED), breaks="every.P3")
 def order_of_memory_without_a_gradient(ask, case):
     """The first operand is read in the order of memory, in calls that ask for no cotangent."""
     return ask(case) if ask.wrt else order_of_memory(ask, case)
@@ -210,7 +210,7 @@ def order_of_memory_without_a_gradient(ask, case):
 @fault(*(name for name in SPREAD if len(OPS[name].smooth) == 1), breaks="every.P3")  # several lie flat
 def cotangent_in_the_order_of_memory(ask, case):
     """g is read in the order in which it lies in memory."""
-    return ask(altered(case, g=case.g.ravel(order="K").reshape(case.g.shape)))
+    return ask(altered(case, cotangent=case.g.ravel(order="K").reshape(case.g.shape)))
 
 
 @fault(*SPREAD, breaks="every.P3")
@@ -218,7 +218,7 @@ def shared_cotangent_read_once(ask, case):
     """Of a g whose items share one memory, only the first item arrives."""
     g = case.g
     shared = g.ndim > 0 and len(g) > 1 and g.strides[0] == 0
-    return ask(altered(case, g=np.concatenate([g[:1], 0 * g[1:]]))) if shared else ask(case)
+    return ask(altered(case, cotangent=np.concatenate([g[:1], 0 * g[1:]]))) if shared else ask(case)
 
 
 @fault("cross_entropy", breaks="every.P3")

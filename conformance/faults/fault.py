@@ -132,15 +132,15 @@ def throughout(answer: Answer, wrong: Callable[[Array], Any]) -> Answer:
     return but(answer, **dict.fromkeys([*answer.results, *answer.cotangents], wrong))
 
 
-def altered(case: Case, attrs: Any = None, g: Any = None, **arrays: Any) -> Case:
+def altered(case: Case, attrs: Any = None, cotangent: Any = None, **arrays: Any) -> Case:
     """The case with other attributes, another cotangent or other operands."""
     right = case.arrays
     now = {name: np.asarray(x).astype(right[name].dtype) for name, x in arrays.items()}
     tensors = {**case.operands, **{name: Tensor(x.shape) for name, x in now.items()}}
-    cotangent = case.cotangent if g is None else Tensor(g.shape)
-    other = replace(case, operands=tensors, attrs={**case.attrs, **(attrs or {})}, cotangent=cotangent)
+    sent = case.cotangent if cotangent is None else Tensor(cotangent.shape)
+    other = replace(case, operands=tensors, attrs={**case.attrs, **(attrs or {})}, cotangent=sent)
     vars(other)["arrays"] = {**right, **now}
-    vars(other)["g"] = case.g if g is None else g.astype(case.g.dtype)
+    vars(other)["g"] = case.g if cotangent is None else cotangent.astype(case.g.dtype)
     return other
 
 

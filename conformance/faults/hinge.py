@@ -44,7 +44,7 @@ def label_forgotten(ask, case):
 @fault("hinge_loss", breaks="hinge_loss.G1", id="K05")
 def upstream_ignored(ask, case):
     """δ is that for g = 1."""
-    return ask(altered(case, g=np.ones(case.g.shape)))
+    return ask(altered(case, cotangent=np.ones(case.g.shape)))
 
 
 @fault("hinge_loss", breaks="hinge_loss.G1")

@@ -37,7 +37,7 @@ def probabilities_kept_from_zero(ask, case):
 @fault("kl_div", breaks="kl_div.G1", id="K05")
 def upstream_ignored(ask, case):
     """δ is that for g = 1."""
-    return ask(altered(case, g=np.ones(case.g.shape)))
+    return ask(altered(case, cotangent=np.ones(case.g.shape)))
 
 
 @fault("kl_div", breaks="kl_div.G1")

@@ -92,7 +92,7 @@ def slopes_along_the_last_axis(ask, case):
     x = case.arrays["x"]
     if x.ndim < 3 or x.shape[-1] != x.shape[1]:
         return ask(case)
-    turned = ask(altered(case, g=np.swapaxes(case.g, 1, -1), x=np.swapaxes(x, 1, -1)))
+    turned = ask(altered(case, cotangent=np.swapaxes(case.g, 1, -1), x=np.swapaxes(x, 1, -1)))
     return but(turned, y=lambda y: np.swapaxes(y, 1, -1), x=lambda c: np.swapaxes(c, 1, -1))
 
 
@@ -106,7 +106,7 @@ def slopes_of_a_neighbour(ask, case):
 @fault("prelu", breaks="prelu.G2")
 def slope_cotangent_of_the_last_item(ask, case):
     """δa is overwritten by each item of the batch, not summed."""
-    last = altered(case, g=case.g[-1:], x=case.arrays["x"][-1:])
+    last = altered(case, cotangent=case.g[-1:], x=case.arrays["x"][-1:])
     return but(ask(case), a=lambda c: ask.alone("a", last) if len(case.g) else c)
 
 

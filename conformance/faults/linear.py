@@ -60,7 +60,7 @@ def square_weight_cotangent_transposed(ask, case):
 @fault("linear", breaks="linear.G2")
 def weight_cotangent_of_two_items(ask, case):
     """δw leaves out the third item of the batch and all after it."""
-    two = altered(case, g=case.g[:2], x=case.arrays["x"][:2])
+    two = altered(case, cotangent=case.g[:2], x=case.arrays["x"][:2])
     return but(ask(case), w=lambda c: ask.alone("w", two))
 
 

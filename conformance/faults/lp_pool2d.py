@@ -46,7 +46,7 @@ def mean_of_the_powers(ask, case):
     """y is the root of a mean; the gradient agrees."""
     taps, p = np.prod(case.attrs["window"]), case.attrs["p"]
     scale = float(taps) ** (-1 / p)
-    return but(ask(altered(case, g=case.g * scale)), y=lambda y: y * scale)
+    return but(ask(altered(case, cotangent=case.g * scale)), y=lambda y: y * scale)
 
 
 @fault("lp_pool2d", breaks="lp_pool2d.F1")
@@ -60,7 +60,7 @@ def ceil_mode_ignored(ask, case):
     """`ceil_mode` is read as floor; the gradient agrees."""
     whole = altered(case, {"ceil_mode": False})
     rows, columns = case.spec.result(case.shapes, whole.attrs)[2:]
-    return ask(altered(whole, g=case.g[:, :, :rows, :columns]))
+    return ask(altered(whole, cotangent=case.g[:, :, :rows, :columns]))
 
 
 @fault("lp_pool2d", breaks="lp_pool2d.G1")

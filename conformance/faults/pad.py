@@ -110,7 +110,7 @@ def corners_are_zero(ask, case):
     """What is outside of both axes is 0; the gradient agrees."""
     beside, above = _outside(case)
     corner = beside & above
-    answer = ask(altered(case, g=np.where(corner, 0, case.g)))
+    answer = ask(altered(case, cotangent=np.where(corner, 0, case.g)))
     return but(answer, y=lambda y: np.where(corner, 0, y))
 
 
@@ -139,7 +139,7 @@ def rows_beside_x_counted(ask, case):
 def corners_not_collected(ask, case):
     """δx leaves out what is outside of both axes."""
     beside, above = _outside(case)
-    rest = altered(case, g=np.where(beside & above, 0, case.g))
+    rest = altered(case, cotangent=np.where(beside & above, 0, case.g))
     return but(ask(case), x=lambda c: ask.alone("x", rest))
 
 
@@ -147,7 +147,7 @@ def corners_not_collected(ask, case):
 def columns_cropped_not_collected(ask, case):
     """δx leaves out what is beside x."""
     beside, _ = _outside(case)
-    rest = altered(case, g=np.where(beside, 0, case.g))
+    rest = altered(case, cotangent=np.where(beside, 0, case.g))
     return but(ask(case), x=lambda c: ask.alone("x", rest))
 
 

@@ -68,7 +68,7 @@ def ceil_mode_ignored(ask, case):
     """`ceil_mode` is read as floor; the gradient agrees."""
     whole = altered(case, {"ceil_mode": False})
     rows, columns = case.spec.result(case.shapes, whole.attrs)[2:]
-    return ask(altered(whole, g=case.g[:, :, :rows, :columns]))
+    return ask(altered(whole, cotangent=case.g[:, :, :rows, :columns]))
 
 
 @fault("max_pool2d", "avg_pool2d", breaks="every.F1")

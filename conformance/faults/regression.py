@@ -36,7 +36,7 @@ def mean_over_the_batch_axis_only(ask, case):
     if case.attrs["reduction"] != "mean":
         return ask(case)
     inner = int(np.prod(shape[1:]))
-    return but(ask(altered(case, g=case.g * inner)), y=lambda y: y * inner)
+    return but(ask(altered(case, cotangent=case.g * inner)), y=lambda y: y * inner)
 
 
 @fault("mse_loss", breaks="mse_loss.F1")
@@ -49,7 +49,7 @@ def squares_apart(ask, case):
 @fault(*ALL, breaks="*.G1", id="K05")
 def upstream_ignored(ask, case):
     """δ is that for g = 1."""
-    return ask(altered(case, g=np.ones(case.g.shape)))
+    return ask(altered(case, cotangent=np.ones(case.g.shape)))
 
 
 @fault(*ALL, breaks="*.G1")

@@ -35,7 +35,7 @@ def last_of_several(ask, case):
     if not none or any((n - r) % s for n, r, s in sizes):
         return ask(case)
     x, size = case.arrays["x"], case.shapes["x"][2] * case.shapes["x"][3]
-    back = ask(altered(case, x=x[:, :, ::-1, ::-1], g=case.g[:, :, ::-1, ::-1]))
+    back = ask(altered(case, x=x[:, :, ::-1, ::-1], cotangent=case.g[:, :, ::-1, ::-1]))
     if "i" not in back.results:
         return ask(case)
     return but(ask(case), i=lambda i: size - 1 - back.results["i"][:, :, ::-1, ::-1])

@@ -121,7 +121,7 @@ def border_dropped(ask, case):
     g = case.g.copy()
     if case.shapes["x"][3] < case.g.shape[3] and not case.attrs["align_corners"]:
         g[..., 0] = 0
-    return but(ask(case), x=lambda c: ask.alone("x", altered(case, g=g)))
+    return but(ask(case), x=lambda c: ask.alone("x", altered(case, cotangent=g)))
 
 
 @fault("upsample_bilinear2d", breaks="upsample_bilinear2d.G1")
