@@ -1,5 +1,6 @@
 """PyTorch: torch.nn.functional, as it is called by everyone."""
 
+import os
 from itertools import count
 from types import FunctionType
 
@@ -48,9 +49,6 @@ from nnspec.backends.torch.softsign import Softsign
 from nnspec.backends.torch.tune import Tune
 from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
-
-torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
-torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
 class Torch(  # type: ignore[misc]  # tuples of several lengths
@@ -107,6 +105,8 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
         torch.set_num_threads(1)
+        if mode == "compile":
+            prepare()
         try:
             self.place = torch.device(device)
             torch.empty(0, device=self.place)
@@ -149,6 +149,15 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
         """autograd runs outside what is compiled, and finds the compiled adjoint there."""
         f = self.stage(f)
         return lambda operands, g: self.vjp(f, operands, g, wrt)
+
+
+def prepare():
+    """Compile as many shapes as are asked for, in this process, and keep what was compiled on disk."""
+    cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(cache, "torch"))
+    torch._inductor.config.compile_threads = 1
+    torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
+    torch._dynamo.config.accumulated_recompile_limit = 1_000_000
 
 
 def compiled(f):
