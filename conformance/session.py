@@ -4,9 +4,9 @@ import os
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -90,31 +90,58 @@ class Watcher:
         """The cell has its verdict."""
 
 
-def run(
-    request: Request,
-    path: Path,
-    *,
-    resume: bool = False,
-    watch: Callable[[Sequence[str]], Any] | None = None,
-) -> Record:
+Watch = Callable[[Sequence[str]], Any]
+
+
+def run(request: Request, path: Path, *, resume: bool = False, watch: Watch | None = None) -> Record:
     """Run what is asked, write the record at `path`, and read it back.
 
     Raises `BadRequest`, `BadTarget` or `BadRecord` before any cell is run.
     """
-    started, plan = time.monotonic(), request.plan
     todo = request.cells()
+    with _loaded(request) as pools:
+        return _judged(request, todo, pools, path, resume, watch)
+
+
+def soak(request: Request, paths: Mapping[int, Path], watch: Watch | None = None) -> Iterator[Record]:
+    """Seed -> path: the run with one seed after another, the targets loaded once.
+
+    Each record is written and given back as it ends; one that is there already is gone on with.
+    """
+    todo = request.cells()
+    with _loaded(request) as pools:
+        for seed, path in paths.items():
+            own = replace(request, plan=replace(request.plan, seed=seed))
+            yield _judged(own, todo, pools, path, path.exists(), watch)
+
+
+@contextmanager
+def _loaded(request: Request) -> Iterator[dict[str, tuple[Workers, dict[str, str]]]]:
+    """Target -> its workers, and what the header says of it."""
     jobs = request.jobs or min(os.cpu_count() or 1, 4)
     for target in request.targets:
         recognise(target)
     with ExitStack() as stack:
         pools = {t: stack.enter_context(Workers(jobs, request.limit)) for t in request.targets}
-        facts = [pools[t].describe(t) | {"precision": pools[t].precision(t)} for t in request.targets]
+        yield {t: (own, own.describe(t) | {"precision": own.precision(t)}) for t, own in pools.items()}
+
+
+def _judged(
+    request: Request,
+    todo: Sequence[Cell],
+    pools: Mapping[str, tuple[Workers, dict[str, str]]],
+    path: Path,
+    resume: bool,
+    watch: Watch | None,
+) -> Record:
+    started, facts = time.monotonic(), [fact for _, fact in pools.values()]
+    with ExitStack() as stack:
         writer = stack.enter_context(Writer(path, _header(request, facts, len(todo)), resume))
         todo = [cell for cell in todo if cell.id not in writer.done]
         watcher = stack.enter_context(watch([cell.id for cell in todo])) if watch else Watcher()
-        for target, pool in pools.items():
+        for target, (pool, _) in pools.items():
             own = [cell for cell in todo if cell.target == target]
-            for line in pool.judge(own, plan, watcher.begins):
+            for line in pool.judge(own, request.plan, watcher.begins):
                 writer.cell(line)
                 watcher.ended(line)
         writer.close(_footer(read(path), time.monotonic() - started))

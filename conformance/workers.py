@@ -24,6 +24,7 @@ from nnspec.conformance.run import outcome_id, run_cell
 from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up
+TASKS = 4000  # after which a worker gives way to a new one: what was compiled is never freed
 LOADING = 300.0  # seconds that a framework may take to be imported
 QUIET = {  # one thread to a worker: the cores are shared by the workers, not inside them
     "OMP_NUM_THREADS": "1",
@@ -97,9 +98,7 @@ class Workers:
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(
-            self.count, context=context, initializer=_start, initargs=(self._folder.name,)
-        )
+        self._pool = ProcessPool(self.count, TASKS, _start, (self._folder.name,), context)
         return self
 
     def __exit__(self, *_: object) -> None:

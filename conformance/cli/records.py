@@ -18,6 +18,13 @@ from nnspec.conformance.cli.command import Refused, fresh, recorded, sentences, 
 @click.option("--profile", default="ci", show_default=True, help="How much work: smoke, ci or deep.")
 @click.option("--seed", default=0, show_default=True, help="Other seeds, other cases.")
 @click.option(
+    "--seeds",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="So many seeds, from --seed on: a record for each, and one sum.",
+)
+@click.option(
     "-j",
     "--jobs",
     default=0,
@@ -41,6 +48,7 @@ def run(
     dtypes: tuple[str, ...],
     profile: str,
     seed: int,
+    seeds: int,
     jobs: int,
     limit: float,
     strict: bool,
@@ -63,7 +71,10 @@ def run(
         return
     plan = Plan(profile, seed, strict)
     request = Request(targets, _dtypes(dtypes), selection, plan, jobs, limit)
-    _run(request, path or fresh(targets), resume=False)
+    if seeds > 1:
+        _soak(request, range(seed, seed + seeds), path or fresh(targets, "soak"))
+    else:
+        _run(request, path or fresh(targets), resume=False)
 
 
 def _dtypes(asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,6 +118,30 @@ def _run(request: Any, path: Path, *, resume: bool) -> None:
     report.write_text(render(record), encoding="utf-8")
     summary(record, console, str(report))
     sys.exit(any(failing(cell, request.plan.strict) for cell in record.cells))
+
+
+def _soak(request: Any, seeds: range, path: Path) -> None:
+    """One record for each seed, PATH-7.jsonl for seed 7, and their sum in PATH.json."""
+    import json
+
+    from nnspec.conformance.record import encode
+    from nnspec.conformance.report import soak
+    from nnspec.conformance.run import failing
+    from nnspec.conformance.session import soak as run_soak
+
+    console, records = terminal(), []
+    paths = {seed: path.with_name(f"{path.stem}-{seed}.jsonl") for seed in seeds}
+    try:
+        for record in run_soak(request, paths):
+            records.append(record)
+            soak.line(record, console)
+    except KeyboardInterrupt:
+        click.echo(f"\ninterrupted; the same command with --record {path} goes on", err=True)
+        sys.exit(1)
+    figures = soak.figures(records)
+    path.with_suffix(".json").write_text(json.dumps(encode(figures), indent=1), encoding="utf-8")
+    soak.show(figures, console, str(path.with_suffix(".json")))
+    sys.exit(any(failing(cell, request.plan.strict) for record in records for cell in record.cells))
 
 
 @click.command()
