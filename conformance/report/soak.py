@@ -35,9 +35,9 @@ def figures(records: Sequence[Record]) -> dict[str, Any]:
         if cell["check"] in JUDGING and cell["comparisons"]:
             key = (cell["target"], cell["dtype"], cell["operation"])
             nearest[key] = max(nearest.get(key, 0.0), decode(cell["worst"]))
-    for (target, dtype), row in rows.items():
-        own = {o: ratio for (t, d, o), ratio in nearest.items() if (t, d) == (target, dtype)}
-        row |= {"target": target, "dtype": dtype, "nearest": own}
+    for where, row in rows.items():
+        own = {operation: most for (*place, operation), most in nearest.items() if tuple(place) == where}
+        row |= {"target": where[0], "dtype": where[1], "nearest": own}
     return {
         "seeds": len({record.header["seed"] for record in records}),
         "profile": records[0].header["profile"],
