@@ -20,14 +20,17 @@ def test_the_sum_is_that_of_the_records(tmp_path):
     assert [record.header["seed"] for record in records] == [3, 4]
     assert figures["comparisons"] == sum(record.total("comparisons") for record in records) > 0
     assert (figures["seeds"], figures["alarms"]) == (2, [])
-    assert records[0].cells[3]["comparisons"] and "2 seeds" in run.stdout and "0 alarms" in run.stdout
+    assert records[0].cells[3]["comparisons"]
+    assert "2 seeds" in run.stdout
+    assert "0 alarms" in run.stdout
 
 
 def test_an_alarm_is_named_with_its_seed_and_ends_with_status_1(tmp_path):
     run, figures = soaked("broken:WrongGradient", tmp_path)
     assert run.returncode == 1
     assert "broken:WrongGradient/relu/gradient/float32" in figures["alarms"]
-    assert "seed 4" in run.stdout and "relu/gradient" in run.stdout
+    assert "seed 4" in run.stdout
+    assert "relu/gradient" in run.stdout
 
 
 def test_records_that_are_there_are_not_made_again(tmp_path):
@@ -35,5 +38,6 @@ def test_records_that_are_there_are_not_made_again(tmp_path):
     before = read(tmp_path / "soak-3.jsonl").cells  # their seconds among them
     (tmp_path / "soak-4.jsonl").unlink()
     run, figures = soaked("broken:Right", tmp_path)
-    assert run.returncode == 0 and read(tmp_path / "soak-3.jsonl").cells == before
+    assert run.returncode == 0
+    assert read(tmp_path / "soak-3.jsonl").cells == before
     assert figures["seeds"] == 2

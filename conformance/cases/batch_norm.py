@@ -42,7 +42,7 @@ def _with_state(x: Shape) -> dict[str, Shape]:
 
 
 IMAGES = st.tuples(BATCH, SMALL, EXTENT, EXTENT)
-MANY = ((3, 17, 21, 19), (67, 5, 11, 9), (2, 3, 131, 129), (259, 33, 1, 1))
+MANY = ((3, 17, 21, 19), (67, 9, 11, 13), (2, 3, 131, 129), (259, 33, 1, 1))
 
 
 def _evaluated(x: Shape, epsilon: float) -> Signature:
@@ -71,7 +71,7 @@ MOMENTA = st.sampled_from([0.1, 0.01, 0.5, 1.0, 0.0])
 
 batch_norm_training = Recipe(
     signature=st.builds(_trained, IMAGES, MOMENTA, EPSILONS, st.booleans()),
-    large=tuple(Signature(_with_state(x), {"unbiased": i % 2 == 0}) for i, x in enumerate(MANY)),
+    large=tuple(Signature(_with_state(x), {"unbiased": i < 2}) for i, x in enumerate(MANY)),
     fills={**FILLS, **STATE},
     special={"S1": POISONED},
     faulty={

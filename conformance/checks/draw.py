@@ -25,14 +25,18 @@ def cases(
     about: str = "",
     layouts: bool = False,
 ) -> Case:
-    """A case of a drawn signature: kinds of values and seeds for all operands and the cotangent."""
+    """A case of a drawn signature: kinds of values and seeds for all operands and the cotangent.
+
+    With `layouts` the first operand lies in none of the plain ways, any other as it happens.
+    """
     signature = draw(signatures)
     attrs = op.fill_in({**signature.attrs, **aim.attrs})
     layout = st.sampled_from(("contiguous", *MOVED)) if layouts else st.just("contiguous")
-    operands = {}
+    moved = st.sampled_from(MOVED) if layouts else layout
+    operands: dict[str, Tensor] = {}
     for name, shape in signature.shapes.items():
         kind = draw(st.sampled_from(aim.fills.get(name) or recipe.kinds(name, signature)))
-        operands[name] = Tensor(shape, kind, draw(SEEDS), draw(layout))
+        operands[name] = Tensor(shape, kind, draw(SEEDS), draw(layout if operands else moved))
     for name, values in aim.plants.items():
         operands[name] = draw(planted(operands[name], values, aim, name))
     if not op.smooth:

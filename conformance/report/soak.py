@@ -63,13 +63,13 @@ def show(figures: dict[str, Any], console: Console, path: str) -> None:
     for column in ("target", "dtype", "cells", "comparisons", "alarms", "largest |error| ÷ bound"):
         table.add_column(column, justify="left" if column in ("target", "dtype") else "right")
     for row in figures["rows"]:
-        worst = max(row["nearest"], key=row["nearest"].get, default="")
-        ratio = f"{row['nearest'][worst]:.3g} in {worst}" if worst else "–"
+        most, operation = max(((r, o) for o, r in row["nearest"].items()), default=(0.0, ""))
+        ratio = f"{most:.3g} in {operation}" if operation else "–"
         numbers = (f"{row[key]:,}" for key in ("cells", "comparisons", "alarms"))
         table.add_row(row["target"], row["dtype"], *numbers, ratio)
     console.print(table)
-    for operation, ratio in loose(figures):
-        console.print(f"{operation}: no answer comes nearer to its bound than {ratio:.2g}")
+    for operation, most in loose(figures):
+        console.print(f"{operation}: no answer comes nearer to its bound than {most:.2g}")
     seeds, alarms = words.many(figures["seeds"], "seed"), words.many(len(figures["alarms"]), "alarm")
     whole = words.many(figures["comparisons"], "comparison")
     console.print(f"{seeds} · {whole} · {alarms} · {words.duration(figures['seconds'])}", style="bold")
