@@ -12,9 +12,9 @@ from nnspec.conformance.target import Target
 from nnspec.spec.laws import LAWS
 from nnspec.spec.model import op as operation
 from nnspec.spec.ops import OPS
-from test_spec import BAD_CALLS
+from test_calls import BAD_CALLS
 
-RAISED = {clause for clause, *_ in BAD_CALLS}  # test_spec sees the spec raise each of them
+RAISED = {clause for clause, *_ in BAD_CALLS}  # test_calls sees the spec raise each of them
 
 
 def written(ops):
