@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help test conformance networks lint bench docs wheel clean
+.PHONY: help test conformance networks audit soak figures lint bench docs wheel clean
 
 help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -40,6 +40,16 @@ lint: $(VENV)/.lint ## style, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: $(VENV)/.all ## put seeded faults into TARGETS: how many does the suite catch?
+	@status=0; for target in $(TARGETS); do \
+	$(BIN)/nnspec audit $$target --record nnspec-runs/audit-$$target.json $(ARGS) || status=1; done; exit $$status
+
+soak: $(VENV)/.all ## many seeds on TARGETS: does the suite raise a false alarm?
+	$(BIN)/nnspec run $(TARGETS) --profile smoke --seeds 50 --record nnspec-runs/soak.json $(ARGS)
+
+figures: $(VENV)/.base ## keep the figures of the last audits and of the last soak; the README states them
+	$(BIN)/python -m nnspec.conformance.figures $(wildcard nnspec-runs/audit-*.json nnspec-runs/soak.json)
 
 bench: $(VENV)/.test ## the reference against other implementations, over the layers of networks
 	$(BIN)/python benchmarks/reference.py $(ARGS)

@@ -1,5 +1,6 @@
 """The judge judged: seeded faults put into a target, one after another, and what the suite makes of each."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -53,7 +54,7 @@ def audit(
     if plan.profile not in PROFILES:
         raise BadWord(f"unknown profile {plan.profile!r}; known: {', '.join(PROFILES)}")
     recognise(target)
-    todo = pairs(selection)
+    started, todo = time.monotonic(), pairs(selection)
     lines: list[Line] = []
     with Workers(jobs, limit) as workers:
         about = workers.describe(target)
@@ -66,7 +67,8 @@ def audit(
     order = {name: k for k, name in enumerate(OPS)}
     lines.sort(key=lambda line: (order[line["operation"]], line["fault"]))
     clauses = {line["clause"]: CLAUSES[line["clause"]].text for line in lines}
-    return encode({**about, "profile": plan.profile, "seed": plan.seed, "faults": lines, "clauses": clauses})
+    how = {"profile": plan.profile, "seed": plan.seed, "seconds": round(time.monotonic() - started)}
+    return encode({**about, **how, "faults": lines, "clauses": clauses})
 
 
 _held: dict[str, Target] = {}

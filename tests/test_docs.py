@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from nnspec.conformance import figures
 from nnspec.conformance.cli import main
 from nnspec.conformance.docs import main as write_docs
 from nnspec.conformance.docs import pages
@@ -47,6 +48,12 @@ def prose(page):
 @pytest.mark.parametrize("file", WRITTEN)
 def test_generated_files_are_current(file):
     assert (DOCS / file).read_text(encoding="utf-8") == WRITTEN[file], "run `make docs`"
+
+
+def test_the_figures_of_the_readme_are_those_that_are_kept():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert figures.BEGIN in text
+    assert text == figures.written(text, DOCS / "figures"), "run `make figures`"
 
 
 def test_no_generated_page_is_left_over():

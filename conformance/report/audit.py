@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from rich.table import Table
 
+from nnspec.conformance.report import words
 from nnspec.conformance.report.shell import page
 
 Line = Mapping[str, Any]
@@ -96,9 +97,8 @@ def summary(record: Line, console: Console, path: str = "") -> None:
     for why, n in absent.items():
         console.print(f"– {n} could not be put in: {escape(why)}", highlight=False)
     faults = {line["fault"] for line in lines}
-    console.print(
-        f"\n[bold]{score(lines)}[/] caught: {len(faults)} faults in {len(by(lines, 'operation'))} operations"
-    )
+    where = f"{len(faults)} faults in {len(by(lines, 'operation'))} operations"
+    console.print(f"\n[bold]{score(lines)}[/] caught: {where}, {words.duration(record['seconds'])}")
     if path:
         console.print(f"report  {escape(path)}", highlight=False)
 
