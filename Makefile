@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help test conformance networks audit soak figures lint bench docs wheel clean
+.PHONY: help test conformance networks audit soak figures lint bench mutation docs wheel clean
 
 help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -54,6 +54,9 @@ figures: $(VENV)/.base ## keep the figures of the last audits and of the last so
 bench: $(VENV)/.test ## the reference against other implementations, over the layers of networks
 	$(BIN)/python benchmarks/reference.py $(ARGS)
 
+mutation: $(VENV)/.mutation ## small changes of the reference and the judge that no test notices; ARGS: files
+	$(BIN)/python benchmarks/mutation.py $(ARGS)
+
 docs: $(VENV)/.base ## write docs/clauses.txt and docs/ops/*.md again from the spec
 	$(BIN)/python -m nnspec.conformance.docs
 
@@ -88,4 +91,9 @@ $(VENV)/.test: $(VENV)/.all
 $(VENV)/.lint: $(VENV)/.base
 	@echo "Installing ruff and mypy"
 	@$(INSTALL) --group lint
+	@touch $@
+
+$(VENV)/.mutation: $(VENV)/.test
+	@echo "Installing cosmic-ray"
+	@$(INSTALL) --group mutation
 	@touch $@

@@ -42,7 +42,7 @@ class Want:
         value, tolerance = self.value, self.tolerance
         with np.errstate(all="ignore"):
             error = np.maximum(np.maximum(value + self.low - got, got - value - self.high), 0.0)
-            ratio = np.where(error == 0, 0.0, np.where(tolerance > 0, error / tolerance, np.inf))
+            ratio = np.where(error == 0, 0.0, error / tolerance)
             ratio = np.where(np.isnan(got), np.inf, ratio)
             least, most = value + self.low - tolerance, value + self.high + tolerance
             overflow = self.format.overflow

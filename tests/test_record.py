@@ -84,7 +84,7 @@ def write(path: Path, *cells: dict[str, Any], footer: dict[str, Any] | None = FO
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "records" / "run.jsonl"
+    return tmp_path / "records" / "today" / "run.jsonl"
 
 
 def test_what_is_written_is_read(path: Path) -> None:
@@ -132,6 +132,7 @@ def test_a_record_survives_a_cut_at_every_byte_of_its_last_line(path: Path) -> N
     write(path, cell(), cell("gradient", reason="ŷ ≠ y", outcomes=[outcome()]), footer=None)
     whole = path.read_bytes()
     start = whole.rindex(b"\n", 0, -1) + 1
+    assert "ŷ ≠ y".encode() in whole[start:], "a cut may fall within a letter"
     for end in range(start, len(whole) - 1):
         path.write_bytes(whole[:end])
         assert len(read(path).cells) == 1, whole[start:end]
@@ -173,7 +174,7 @@ def test_a_complete_run_resumes_without_its_footer(path: Path) -> None:
 
 @pytest.mark.parametrize("left", [None, b"", b'{"kind":"hea'])
 def test_a_run_with_nothing_to_resume_starts_anew(path: Path, left: bytes | None) -> None:
-    path.parent.mkdir()
+    path.parent.mkdir(parents=True)
     if left is not None:
         path.write_bytes(left)
     with Writer(path, HEADER, resume=True) as writer:
@@ -235,6 +236,19 @@ def test_a_missing_file_and_a_folder_are_refused_with_a_sentence(tmp_path: Path)
         read(tmp_path / "none.jsonl")
     with pytest.raises(BadRecord, match="cannot be read as a record: Is a directory"):
         read(tmp_path)
+
+
+def test_a_cell_that_lacks_a_number_adds_nothing_to_its_total() -> None:
+    cells = [cell(), cell("size", cases=None), cell("special", cases=2)]
+    assert Record(HEADER, cells).total("cases") == 42
+    assert Record(HEADER, cells).total("retries") == 0
+
+
+def test_of_many_outcomes_five_are_named() -> None:
+    many = [outcome(f"3f9c1{i}") for i in range(7)]
+    with pytest.raises(BadRecord, match=r"'3f' fits 7 outcomes of the record") as caught:
+        Record(HEADER, [cell(verdict="fail", outcomes=many)]).outcome("3f")
+    assert [i for i in range(7) if f"3f9c1{i}" in str(caught.value)] == [0, 1, 2, 3, 4]
 
 
 def test_an_outcome_is_found_by_its_id_or_a_prefix_that_fits_no_other() -> None:

@@ -1,0 +1,71 @@
+"""Which tests concern which file: the cheap ones first, so that most mutants die early."""
+
+import re
+import shlex
+import subprocess
+import sys
+from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
+
+VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
+CHECKS = "tests/test_checks.py"
+RULES = "tests/test_rules.py::test_the_bound_covers"
+BOUNDS = "tests/test_bounds.py -k 'little_room or slope or tie or share or rounding or format or grade'"
+WINDOW = "tests/test_window.py"
+
+# pattern of files: sessions of pytest. After @ stand operations: all that two files say of each is meant.
+# fmt: off
+CONCERN: dict[str, tuple[str, ...]] = {
+    "conformance/verdict.py":                  (VERDICT, RULES),
+    "conformance/record.py":                   (RECORD,),
+    "conformance/expect.py":                   (f"{CHECKS} -k 'not fault or pool or sgd'",),
+    "conformance/checks/properties/steps.py":  (f"{CHECKS} -k sgd",),
+    "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k max_pool2d",),
+    "conformance/checks/special.py":           (f"{CHECKS} -k 'not fault or pool or l1 or S1 or subnormal'",),
+    "conformance/checks/manners.py":           (f"{CHECKS} -k 'not fault or every'",),
+    "conformance/checks/fixed.py":             (f"{CHECKS} -k 'not fault or attribute or name or computes'",),
+    "conformance/checks/*.py":                 (f"{CHECKS} -k 'not fault or linear'",),
+    "reference/bounded.py":                    (RULES, BOUNDS, "@softmax gelu relu6"),
+    "reference/contraction.py":                (RULES, "@conv2d linear softmax"),
+    "reference/formats.py":                    (RULES, BOUNDS, "@conv2d linear relu"),
+    "reference/kink.py":                       (BOUNDS, "@relu6 hard_tanh hard_sigmoid"),
+    "reference/maxima.py":                     (BOUNDS, "@max_pool2d adaptive_max_pool2d"),
+    "reference/steps.py":                      ("@adam rmsprop",),
+    "reference/window.py":                     (WINDOW, "@conv2d max_pool2d"),
+    "reference/correlate.py":                  ("@conv2d conv1d",),
+    "reference/interpolate.py":                ("@upsample_bilinear2d",),
+    "reference/reduction.py":                  ("@mse_loss",),
+    "reference/rule.py":                       ("@relu",),
+    "reference/ops/*.py":                      (),
+}
+# fmt: on
+
+
+def sessions(path: str) -> list[list[str]]:
+    """Arguments of pytest, a list for each session."""
+    if path.startswith("reference/ops/"):
+        return [_about(_home(Path(path).stem))]
+    tests = next(tests for pattern, tests in CONCERN.items() if fnmatch(path, pattern))
+    return [_about(test[1:].split()) if test.startswith("@") else shlex.split(test) for test in tests]
+
+
+def _home(home: str) -> list[str]:
+    """The operations that live there."""
+    code = f"from nnspec.spec.ops import OPS; print(*(o.name for o in OPS.values() if o.home == {home!r}))"
+    return _said("-c", code).split()
+
+
+def _about(operations: list[str]) -> list[str]:
+    """The tests of the reference that are about one of some operations."""
+    return [test for test in _collected() if not {*operations}.isdisjoint(re.split(r"[\[\]-]", test))]
+
+
+@cache
+def _collected() -> list[str]:
+    command = ("-m", "pytest", "--collect-only", "-q", "tests/test_reference.py", "tests/test_bounds.py")
+    return [line for line in _said(*command).splitlines() if "::" in line]
+
+
+def _said(*arguments: str) -> str:
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout

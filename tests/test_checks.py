@@ -1,0 +1,90 @@
+"""The checks on a target that is right by construction, and on the same with a fault: no framework."""
+
+from functools import cache
+from math import inf, nan
+
+import numpy as np
+import pytest
+
+from byreference import ByReference
+from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.expect import Expectation
+from nnspec.conformance.faults import FAULTS, caught, violated
+from nnspec.conformance.plan import Cell, Plan
+from nnspec.spec.ops import OPS
+
+# One of each kind: of one operand and of three, with ties, with several results, with labels, of steps.
+OPERATIONS = (
+    "linear", "relu", "max_pool2d", "max_pool2d_with_indices", "l1_loss", "split", "cross_entropy", "sgd",
+)  # fmt: skip
+PAIRS = [(fault, operation) for fault in FAULTS.values() for operation in fault.operations]
+TRIED = [(f, o) for f, o in PAIRS if o in OPERATIONS and (o == "linear" or not f.name.startswith("every/"))]
+
+
+@cache
+def target():
+    return ByReference()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_right_breaks_no_clause(operation, dtype):
+    judging = [name for name, check in CHECKS.items() if check.clauses(OPS[operation])]
+    for check in judging:
+        assert violated(None, Cell("right", operation, check, dtype), target(), Plan("smoke")) == set()
+
+
+@pytest.mark.parametrize(("fault", "operation"), TRIED, ids=[f"{f.name}-{o}" for f, o in TRIED])
+def test_a_fault_of_the_reference_is_caught_by_the_clause_it_breaks(fault, operation):
+    plan = Plan("ci" if fault.dtypes[0] == "float32" else "deep")
+    assert caught(fault, operation, target(), plan), f"survives: {fault.text}"
+
+
+def test_what_flushes_subnormal_numbers_breaks_the_convention_about_them_and_nothing_else():
+    fault = FAULTS["every/subnormal_operands_are_zero"]
+    found = [violated(fault, Cell("right", "linear", check, "float32"), target()) for check in CHECKS]
+    assert set().union(*found) == {"every.K2"}
+
+
+# What is expected
+
+
+def relu(*values, g=None):
+    g = g and Tensor((len(g),), "literal", values=g)
+    return Case("relu", "float32", {"x": Tensor((len(values),), "literal", values=list(values))}, {}, g)
+
+
+def ratios(want, *got):
+    return want.ratio(np.array(got)).tolist()
+
+
+def test_nan_in_an_operand_asks_for_nan_only_where_the_case_is_about_it():
+    case = relu(nan, 2.0)
+    assert ratios(Expectation(case).y, 3.0, 2.0) == [0, 0]
+    assert ratios(Expectation(case, special=True).y, 3.0, 2.0) == [inf, 0]
+    assert ratios(Expectation(case, special=True).y, nan, 2.0) == [0, 0]
+
+
+def test_a_subnormal_operand_may_be_read_as_zero_unless_the_case_is_about_it():
+    small = 2.0**-130
+    assert ratios(Expectation(relu(small)).y, 0.0)[0] <= 1
+    assert ratios(Expectation(relu(small), flush=False).y, 0.0) == [inf]
+
+
+def test_only_at_a_kink_a_cotangent_is_free():
+    wants = Expectation(relu(-1.0, 0.0, 1.0, g=[4.0, 4.0, 4.0])).cotangents()
+    assert wants["x"].free.tolist() == [False, True, False]
+    assert ratios(wants["x"], 0.0, 4.0, 4.0) == ratios(wants["x"], 0.0, 0.0, 4.0) == [0, 0, 0]
+    assert ratios(wants["x"], 0.0, 5.0, 4.0)[1] == ratios(wants["x"], 0.0, -1.0, 4.0)[1] == inf
+    mul = Case("multiply", "float32", {n: Tensor((2,), "ones") for n in "ab"}, {}, Tensor((2,), "ones"))
+    assert not any(want.free.any() for want in Expectation(mul).cotangents().values())
+
+
+def test_integers_are_wanted_exactly():
+    x = Tensor((1, 1, 1, 2), "literal", values=[[[[1.0, 2.0]]]])
+    case = Case("max_pool2d_with_indices", "float32", {"x": x}, {"window": (1, 2), "stride": (1, 2)})
+    y, places = Expectation(case).results.values()
+    assert (y.value.item(), places.value.item()) == (2, 1)
+    assert not places.tolerance.any()
+    assert not places.free.any()
