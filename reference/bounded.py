@@ -9,6 +9,7 @@ form. An error of inf means that an intermediate result may overflow: nothing is
 
 import math
 from collections.abc import Callable
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from nnspec.reference.formats import ROUNDINGS, Array, Format, Profile
 
 Value = Any  # a plain array or a Bounded one
+Where = Callable[[], Array | np.bool]  # worked out only if some element is such that it matters
 
 
 class Bounded(NDArrayOperatorsMixin):
@@ -26,7 +28,8 @@ class Bounded(NDArrayOperatorsMixin):
 
     def __init__(self, value: Array, error: Array | float, profile: Profile) -> None:
         self.value = np.asarray(value, float)
-        self.error = np.broadcast_to(np.asarray(error, float), self.value.shape)
+        error = np.asarray(error, float)
+        self.error = error if error.shape == self.value.shape else np.broadcast_to(error, self.value.shape)
         self.profile = profile
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
@@ -42,7 +45,7 @@ class Bounded(NDArrayOperatorsMixin):
     @property
     def ceiling(self) -> Array:
         """The largest absolute value that a computation may have here."""
-        return np.abs(self.value) + self.error if self.error.any() else np.abs(self.value)
+        return np.abs(self.value) + self.error
 
     def each(self, f: Callable[[Array], Array]) -> "Bounded":
         """Move elements about without arithmetic: f selects, reshapes or broadcasts."""
@@ -75,17 +78,25 @@ def lift(x: Any, profile: Profile) -> Bounded:
     return Bounded(x, np.where(known == x, 0.0, np.abs(known - x)), profile)
 
 
+def nowhere() -> np.bool:
+    return np.False_
+
+
+def everywhere() -> np.bool:
+    return np.True_
+
+
 def rounded(
     profile: Profile,
     value: Array,
     error: Array,
     roundings: float = 1.0,
     *,
-    exact: Array | bool = False,
-    vanished: Array | bool = False,
-    limit: Array | bool = False,
+    exact: Where = nowhere,
+    vanished: Where = nowhere,
+    limit: Array | None = None,
     margin: float = 1.0,
-    most: Array | float = np.inf,
+    most: Array | None = None,
 ) -> Bounded:
     """The result of one elementary operation, with its own rounding added to the propagated error.
 
@@ -96,33 +107,53 @@ def rounded(
     margin     below this many times the smallest normal number the result may be flushed
     most       that rounding to nearest may add: a number of the format is so near
     """
-    middle = profile.middle
-    error = np.where(limit & ~np.isnan(value), 0.0, np.where(np.isnan(error), np.inf, error))
-    ceiling = np.abs(value) + error
-    added = np.minimum(roundings * middle.unit * ceiling, most)
-    low = (np.abs(value) - error < (margin if profile.flush else 1.0) * middle.tiny) & (
-        (ceiling > 0) | vanished
-    )
-    added = added + np.where(low, margin * profile.underflow(middle), 0.0)
-    if np.any(exact):
-        known = exact & (error == 0) & (middle.nearest(value) == value) & ~np.asarray(vanished)
-        added = np.where(known & ((np.abs(value) >= middle.tiny) | (value == 0)), 0.0, added)
-    error = np.where(ceiling + added > middle.largest, np.inf, error + added)
-    return Bounded(value, np.where(limit & np.isinf(value), 0.0, error), profile)
+    middle, size = profile.middle, np.abs(value)
+    if limit is not None:
+        error = np.where(limit & ~np.isnan(value), 0.0, error)
+    ceiling = size + error
+    added = roundings * middle.unit * ceiling
+    if most is not None:
+        added = np.minimum(added, most)
+    low = size - error < (margin if profile.flush else 1.0) * middle.tiny
+    if low.any():
+        low = low & ((ceiling > 0) | vanished())
+        added = added + np.where(low, margin * profile.underflow(middle), 0.0)
+    known = error == 0 if exact is not nowhere else np.False_
+    if known.any():
+        known = known & exact() & (middle.nearest(value) == value) & ~vanished()
+        added = np.where(known & ((size >= middle.tiny) | (value == 0)), 0.0, added)
+    error, fits = error + added, ceiling + added <= middle.largest
+    if not fits.all():  # or it is NaN
+        error = np.where(fits, error, np.inf)
+    if limit is not None:
+        error = np.where(limit & np.isinf(value), 0.0, error)
+    return Bounded(value, error, profile)
 
 
-def _infinite(a: Bounded, b: Bounded | None = None) -> Array:
-    """Where an operand is infinity itself, not a number that overflowed."""
-    here = np.isinf(a.value) & (a.error == 0)
-    return here if b is None else here | _infinite(b)
+def _infinite(*operands: Bounded) -> Array | None:
+    """Where an operand is infinity itself, not a number that overflowed; None if it is nowhere."""
+    found = None
+    for a in operands:
+        here = np.isinf(a.value)
+        if here.any():
+            here = here & (a.error == 0)
+            found = here if found is None else found | here
+    return found
 
 
 def _add(p: Profile, a: Bounded, b: Bounded) -> Bounded:
-    most = np.minimum(np.where(a.error == 0, b.ceiling, np.inf), np.where(b.error == 0, a.ceiling, np.inf))
-    value, limit = a.value + b.value, _infinite(a, b)
-    other = value - a.value  # of Knuth's two-sum: what the rounding of this sum left over is 0
-    exact = (a.value - (value - other)) + (b.value - other) == 0
-    return rounded(p, value, a.error + b.error, exact=exact, limit=limit, most=most)
+    value, most = a.value + b.value, None
+    if not (a.error.all() and b.error.all()):
+        most = np.minimum(
+            np.where(a.error == 0, b.ceiling, np.inf), np.where(b.error == 0, a.ceiling, np.inf)
+        )
+
+    def exact() -> Array:
+        """Of Knuth's two-sum: what the rounding of this sum left over is 0."""
+        other = value - a.value
+        return (a.value - (value - other)) + (b.value - other) == 0
+
+    return rounded(p, value, a.error + b.error, exact=exact, limit=_infinite(a, b), most=most)
 
 
 def _subtract(p: Profile, a: Bounded, b: Bounded) -> Bounded:
@@ -132,23 +163,32 @@ def _subtract(p: Profile, a: Bounded, b: Bounded) -> Bounded:
 def _multiply(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     value = a.value * b.value
     error = np.abs(a.value) * b.error + np.abs(b.value) * a.error + a.error * b.error
-    vanished = (value == 0) & (a.ceiling > 0) & (b.ceiling > 0)
-    exact = p.middle.digits < 53  # a product of two numbers of half the digits
+    exact = everywhere if p.middle.digits < 53 else nowhere  # a product of two numbers of half the digits
+
+    def vanished() -> Array:
+        return (value == 0) & (a.ceiling > 0) & (b.ceiling > 0)
+
     return rounded(p, value, error, exact=exact, vanished=vanished, limit=_infinite(a, b))
 
 
 def _divide(p: Profile, a: Bounded, b: Bounded) -> Bounded:
     value, floor = a.value / b.value, np.abs(b.value) - b.error
-    least = np.where(floor > 0, floor, 1.0)
+    clear = floor > 0
+    least = np.where(clear, floor, 1.0)
     error = (
         np.abs(a.value) / least * (b.error / np.abs(b.value)) + a.error / least
     )  # nothing underflows early
-    error = np.where(floor > 0, error, np.inf)
-    halving = bool(np.all(b.error == 0) and np.all(np.frexp(np.abs(b.value))[0] == 0.5))
+    if not clear.all():
+        error = np.where(clear, error, np.inf)
+    halving = not b.error.any() and bool(np.all(np.frexp(np.abs(b.value))[0] == 0.5))
     roundings = 1.0 if halving else ROUNDINGS["divide"]  # perhaps a product with 1/b, where that is normal
-    vanished = (value == 0) & (a.ceiling > 0)
-    limit = _infinite(a) & (floor > 0)
-    exact = halving and p.middle.digits < 53
+    exact = everywhere if halving and p.middle.digits < 53 else nowhere
+    infinite = _infinite(a)
+    limit = None if infinite is None else infinite & clear
+
+    def vanished() -> Array:
+        return (value == 0) & (a.ceiling > 0)
+
     return rounded(p, value, error, roundings, exact=exact, vanished=vanished, limit=limit)
 
 
@@ -222,7 +262,7 @@ def _exp(p: Profile, a: Bounded) -> Bounded:
         value,
         _growth(value, a),
         ROUNDINGS["exp"],
-        vanished=value == 0,
+        vanished=lambda: value == 0,
         limit=_infinite(a),
         margin=4.0,
     )
@@ -238,7 +278,8 @@ def _logarithm(ufunc: np.ufunc, offset: float) -> Callable[[Profile, Bounded], B
     def rule(p: Profile, a: Bounded) -> Bounded:
         part = np.where(a.error == 0, 0.0, a.error / np.abs(a.value + offset))
         error = np.where(part < 1, -np.log1p(-np.minimum(part, 1 - 1e-16)), np.inf)
-        limit = _infinite(a) | (a.value + offset == 0) & (a.error == 0)
+        limit = np.isinf(a.value) | (a.value + offset == 0)
+        limit = limit & (a.error == 0) if limit.any() else None
         return rounded(p, ufunc(a.value), error, ROUNDINGS[ufunc.__name__], limit=limit)
 
     return rule
@@ -261,24 +302,28 @@ RULES: dict[str, Callable[..., Bounded]] = {
 def erf(x: Value) -> Value:
     """The error function, 2/√π · ∫₀ˣ exp(−t²) dt."""
     if not isinstance(x, Bounded):
-        return np.asarray(_erf(x), float)
-    p, value, near = x.profile, np.asarray(_erf(x.value), float), _nearest_zero(x)
+        return _erf(np.asarray(x))
+    p, value, near = x.profile, _erf(x.value), _nearest_zero(x)
     error = _between(x.error * (2 / math.sqrt(math.pi)) * np.exp(-(near**2)), x)
     # In some kernels the error is absolute: a polynomial times an exponential, taken from 1 (Abramowitz and
     # Stegun, 7.1.26: 1.5e-7 is 2.5 units of float32), and its roundings; 8 units measured in oneDNN.
     y = rounded(p, value, error + 8 * p.middle.unit, ROUNDINGS["erf"])
-    return settled(y, np.asarray(_erfc(near), float))
+    return settled(y, _erfc(near))
 
 
 def erfc(x: Value) -> Value:
     """1 − erf(x), perhaps computed so."""
     if not isinstance(x, Bounded):
-        return np.asarray(_erfc(x), float)
-    value, way = np.asarray(_erfc(x.value), float), 1.0 - erf(x)
+        return _erfc(np.asarray(x))
+    value, way = _erfc(x.value), 1.0 - erf(x)
     return Bounded(value, way.error + np.abs(way.value - value), x.profile)
 
 
-_erf, _erfc = np.vectorize(math.erf, otypes=[float]), np.vectorize(math.erfc, otypes=[float])
+def _mapped(f: Callable[[float], float], x: Array) -> Array:
+    return np.fromiter(map(f, x.ravel().tolist()), float, x.size).reshape(x.shape)
+
+
+_erf, _erfc = partial(_mapped, math.erf), partial(_mapped, math.erfc)
 
 
 def settled(y: Value, rest: Value) -> Value:
@@ -317,7 +362,7 @@ def either(a: Value, *others: Value) -> Value:
     """The value of a; the error of whichever formula is worst: all of them are admitted."""
     if not isinstance(a, Bounded):
         return a
-    return Bounded(a.value, np.maximum.reduce([a.error, *(o.error for o in others)]), a.profile)
+    return Bounded(a.value, reduce(np.maximum, (o.error for o in others), a.error), a.profile)
 
 
 def saved(x: Value) -> Value:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnspec.reference.bounded import Bounded, Value, lift, rounded, stored
+from nnspec.reference.bounded import Bounded, Value, everywhere, lift, rounded, stored
 from nnspec.reference.formats import Array, Profile
 
 
@@ -60,7 +60,7 @@ def bilinear(f: Callable[[Array, Array], Array], a: Value, b: Value, bias: Value
     inside = _accumulated(p, value + bias.value, spread + bias.error, joined, weight + bias.ceiling, whole)
     if p.middle == p.accumulator:
         return inside
-    after = rounded(p, value + bias.value, total.error + bias.error, exact=p.middle.digits < 53)
+    after = rounded(p, value + bias.value, total.error + bias.error, exact=everywhere)
     return Bounded(inside.value, np.maximum(inside.error, np.where(bias.ceiling > 0, after.error, 0.0)), p)
 
 

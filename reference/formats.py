@@ -1,6 +1,7 @@
 """Floating-point formats, and the profile of formats under which a backend promises to compute."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import ml_dtypes
@@ -9,6 +10,7 @@ import numpy as np
 Array = np.ndarray
 Grade = Literal["A", "B", "C"]
 GRADES: tuple[Grade, ...] = ("A", "B", "C")
+IEEE = ("float16", "float32")  # NumPy rounds to them; ml_dtypes rounds twice on the way to bfloat16
 
 
 @dataclass(frozen=True)
@@ -20,33 +22,33 @@ class Format:
     least: int  # exponent of the smallest normal number
     greatest: int  # exponent of the largest number
 
-    @property
+    @cached_property
     def unit(self) -> float:
         """Unit roundoff: the largest relative error of rounding to nearest."""
         return 2.0**-self.digits
 
-    @property
+    @cached_property
     def tiny(self) -> float:
         """The smallest normal number."""
         return 2.0**self.least
 
-    @property
+    @cached_property
     def grain(self) -> float:
         """The smallest subnormal number."""
         return 2.0 ** (self.least - self.digits + 1)
 
-    @property
+    @cached_property
     def largest(self) -> float:
         return (2 - 2.0 ** (1 - self.digits)) * 2.0**self.greatest
 
-    @property
+    @cached_property
     def overflow(self) -> float:
         """Where rounding to nearest gives infinity."""
         return self.largest + 0.5 * 2.0 ** (self.greatest - self.digits + 1)
 
     def half_spacing(self, x: Array) -> Array:
         """Half the distance between neighbours at |x|: the absolute error of one rounding."""
-        _, exponent = np.frexp(np.where(np.isfinite(x), np.abs(x), 1.0))
+        _, exponent = np.frexp(np.where(np.isfinite(x), x, 1.0))
         return np.ldexp(0.5, np.maximum(exponent - 1, self.least) - self.digits + 1)
 
     def nearest(self, x: Array) -> Array:
@@ -54,6 +56,9 @@ class Format:
         x = np.asarray(x, float)
         if self.digits == 53:
             return x
+        if self.name in IEEE:
+            with np.errstate(over="ignore"):
+                return x.astype(self.name).astype(float)
         _, exponent = np.frexp(np.where(np.isfinite(x), x, 0.0))
         shift = np.maximum(exponent - 1, self.least) - self.digits + 1
         rounded = np.where(np.isfinite(x), np.ldexp(np.rint(np.ldexp(x, -shift)), shift), x)

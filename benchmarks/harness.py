@@ -1,0 +1,141 @@
+"""What the harness costs beside the frameworks: wall time of cells ÷ time inside the framework's calls.
+
+    python benchmarks/harness.py                            every framework, eager and compiled
+    python benchmarks/harness.py torch jax:jit --ops relu   these targets, these operations
+
+Each cell runs twice, and the second time counts: no shape is new to the framework then. Where the time
+goes is sampled, a thousand times a second of CPU: each sample belongs to the innermost part of the
+harness that is at work.
+"""
+
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import json
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+import nnspec
+from nnspec.conformance.plan import Plan, cells
+from nnspec.conformance.run import run_cell
+from nnspec.conformance.target import Target
+
+TARGETS = ("torch", "tensorflow", "jax", "tensorflow:function", "jax:jit")
+OPS = "conv2d,max_pool2d,batch_norm_training,softmax,relu,cross_entropy,adam"
+HERE, ROOM = Path(__file__).parent, Path(nnspec.__file__).parent.resolve()
+
+# A file of the harness, or a function in one -> the part of the work that it is.
+PARTS = {
+    "drawing.py": "drawing cases",
+    "case.py": "making values",
+    "fills.py": "making values",
+    "layouts.py": "making values",
+    "target.py:_call": "inside",
+    "expect.py": "reference and bounds",
+    "verdict.py": "judging",
+    "trial.py": "judging",
+    "run.py:run_cell": "the rest",
+}
+
+
+def part_of(frame: Any) -> str:
+    """Of the innermost frame that is a part."""
+    while frame is not None:
+        code = frame.f_code
+        file = os.path.basename(code.co_filename)
+        found = PARTS.get(file) or PARTS.get(f"{file}:{code.co_name}")
+        if found and "conformance" in code.co_filename:
+            return found
+        frame = frame.f_back
+    return "the rest"
+
+
+@contextmanager
+def sampled(found: Counter[str]) -> Any:
+    """Count samples of the parts at work, one for each millisecond of CPU."""
+    signal.signal(signal.SIGPROF, lambda _, frame: found.update((part_of(frame),)))
+    signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def measured(text: str, ops: str, profile: str) -> dict[str, Any]:
+    """One target: seconds of its cells on warm shapes, seconds inside, and a share for each part."""
+    target, plan = Target(text), Plan(profile)
+    todo = [cell for cell in cells([text], ["float32"]) if cell.operation in ops.split(",")]
+    for cell in todo:
+        run_cell(cell, plan, target)
+    started, lines = time.process_time(), [run_cell(cell, plan, target) for cell in todo]
+    cpu, samples = time.process_time() - started, Counter[str]()
+    with sampled(samples):
+        for cell in todo:
+            run_cell(cell, plan, target)
+    every = samples.total()
+    return {
+        "target": text,
+        "version": target.backend.version(),
+        "cells": len(todo),
+        "cases": sum(line["cases"] for line in lines),
+        "comparisons": sum(line["comparisons"] for line in lines),
+        "seconds": sum(line["seconds"] for line in lines),
+        "inside": sum(line["inside"] for line in lines),
+        "cpu": cpu,
+        "shares": {name: count / every for name, count in samples.most_common()},
+    }
+
+
+def apart(target: str, ops: str, profile: str) -> dict[str, Any]:
+    """Measured in a process of its own: frameworks do not share one."""
+    command = [sys.executable, __file__, target, "--ops", ops, "--profile", profile, "--alone"]
+    told = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
+    return json.loads(told.splitlines()[-1])
+
+
+@click.command(help=__doc__.partition("\n")[0])
+@click.argument("targets", nargs=-1)
+@click.option("--ops", default=OPS, help="The operations whose cells are run, in float32.")
+@click.option("--profile", default="ci", help="How many cases: smoke, ci or deep.")
+@click.option("--json", "path", type=click.Path(path_type=Path), help="Where to write the figures.")
+@click.option("--alone", is_flag=True, hidden=True)
+def main(targets: tuple[str, ...], ops: str, profile: str, path: Path | None, alone: bool) -> None:
+    if alone:
+        click.echo(json.dumps(measured(targets[0], ops, profile)))
+        return
+    rows = [apart(target, ops, profile) for target in targets or TARGETS]
+    _show(rows, Console(width=120))
+    if path:
+        facts = {"nnspec": nnspec.__version__, "python": platform.python_version(), "ops": ops.split(",")}
+        path.write_text(json.dumps({**facts, "profile": profile, "targets": rows}, indent=1) + "\n")
+
+
+def _show(rows: list[dict[str, Any]], console: Console) -> None:
+    parts = list(dict.fromkeys(PARTS.values()))
+    table = Table(title="time of cells ÷ time inside the framework's calls, on warm shapes", box=None)
+    table.add_column("target")
+    for column in ("time ÷ inside", "inside, s", "ms a case", *parts):
+        table.add_column(column, justify="right")
+    for row in rows:
+        ratio, each = row["seconds"] / row["inside"], 1000 * row["seconds"] / row["cases"]
+        shares = (f"{row['shares'].get(part, 0):.0%}" for part in parts)
+        table.add_row(row["target"], f"{ratio:.2f}", f"{row['inside']:.2f}", f"{each:.1f}", *shares)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
