@@ -1,6 +1,7 @@
 """Cases drawn and made small by Hypothesis."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import hypothesis
@@ -12,20 +13,23 @@ from hypothesis import strategies as st
 FRESH = 10
 
 
+class Enough(BaseException):
+    """Raised when no more drawings are needed: Hypothesis takes no BaseException for a failure."""
+
+
 def drawn(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
     """`count` different drawings, or all there are."""
     found: dict[str, Any] = {}
-    for handful in range(-(-count // (FRESH - 2))):
-        for drawing in _handful(strategy, seed + handful):
-            if len(found) < count:
-                found.setdefault(repr(drawing), drawing)
+
+    def keep(drawing: Any) -> None:
+        found.setdefault(repr(drawing), drawing)
+        if len(found) == count:
+            raise Enough
+
+    with suppress(Enough):
+        for handful in range(-(-count // (FRESH - 2))):
+            _explore(strategy, seed + handful, keep, (Phase.generate,))
     return list(found.values())
-
-
-def _handful(strategy: st.SearchStrategy[Any], seed: int) -> Iterator[Any]:
-    fresh: list[Any] = []
-    _explore(strategy, seed, fresh.append, (Phase.generate,))
-    return iter(fresh)
 
 
 def shrink(strategy: st.SearchStrategy[Any], count: int, seed: int, use: Callable[[Any], None]) -> None:

@@ -4,6 +4,7 @@ Each worker holds one target and writes the case in flight to a file of its own,
 finds it dead knows the case that did it. Processes are spawned: no framework survives a fork.
 """
 
+import gc
 import json
 import multiprocessing
 import os
@@ -64,6 +65,8 @@ def _work(cell: Cell, plan: Plan) -> dict[str, Any]:
 def _hold(target: str) -> Target:
     if target not in _held:
         _held[target] = Target(target)
+        gc.collect()
+        gc.freeze()  # what a framework has loaded stays: no collection need walk it again
     return _held[target]
 
 

@@ -79,10 +79,12 @@ def lift(x: Any, profile: Profile) -> Bounded:
 
 
 def nowhere() -> np.bool:
+    """No element."""
     return np.False_
 
 
 def everywhere() -> np.bool:
+    """Every element."""
     return np.True_
 
 
