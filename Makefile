@@ -51,8 +51,9 @@ soak: $(VENV)/.all ## many seeds on TARGETS: does the suite raise a false alarm?
 figures: $(VENV)/.base ## keep the figures of the last audits and of the last soak; the README states them
 	$(BIN)/python -m nnspec.conformance.figures $(wildcard nnspec-runs/audit-*.json nnspec-runs/soak.json)
 
-bench: $(VENV)/.test ## the reference against other implementations, over the layers of networks
-	$(BIN)/python benchmarks/reference.py $(ARGS)
+bench: $(VENV)/.test ## the reference against other implementations; the harness beside the frameworks
+	$(BIN)/python benchmarks/reference.py --json docs/benchmarks/reference.json $(ARGS)
+	$(BIN)/python benchmarks/harness.py --json docs/benchmarks/harness.json
 
 mutation: $(VENV)/.mutation ## small changes of the reference and the judge that no test notices; ARGS: files
 	$(BIN)/python benchmarks/mutation.py $(ARGS)

@@ -4,8 +4,8 @@
     python benchmarks/harness.py torch jax:jit --ops relu   these targets, these operations
 
 Each cell runs twice, and the second time counts: no shape is new to the framework then. Where the time
-goes is sampled, a thousand times a second of CPU: each sample belongs to the innermost part of the
-harness that is at work.
+goes is sampled in a third turn, at every tick of the processor's clock: a sample belongs to the innermost
+part that is at work. `inside` is the framework's, `the rest` the harness's in no part of its own.
 """
 
 import os
@@ -16,6 +16,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import json
 import platform
+import re
 import signal
 import subprocess
 import sys
@@ -36,37 +37,34 @@ from nnspec.conformance.target import Target
 
 TARGETS = ("torch", "tensorflow", "jax", "tensorflow:function", "jax:jit")
 OPS = "conv2d,max_pool2d,batch_norm_training,softmax,relu,cross_entropy,adam"
-HERE, ROOM = Path(__file__).parent, Path(nnspec.__file__).parent.resolve()
 
-# A file of the harness, or a function in one -> the part of the work that it is.
-PARTS = {
-    "drawing.py": "drawing cases",
-    "case.py": "making values",
-    "fills.py": "making values",
-    "layouts.py": "making values",
-    "target.py:_call": "inside",
-    "expect.py": "reference and bounds",
-    "verdict.py": "judging",
-    "trial.py": "judging",
-    "run.py:run_cell": "the rest",
+PARTS = {  # where a function stands, file:name -> the part of the work that it is
+    r"/hypothesis/|/conformance/drawing\.py": "Hypothesis",
+    r"/conformance/cases/|/checks/draw\.py": "recipes",
+    r"/conformance/(case|fills|layouts)\.py": "values",
+    r"/backends/.*:(array|numpy)$": "conversions",
+    r"/target\.py:_call$": "inside",
+    r"/expect\.py": "reference",
+    r"/(verdict|trial)\.py": "judging",
+    r"/record\.py|/bench\.py:announce$": "recording",
 }
+RULES = {re.compile(place): part for place, part in PARTS.items()}
 
 
 def part_of(frame: Any) -> str:
-    """Of the innermost frame that is a part."""
+    """Of the innermost frame that is in a part."""
     while frame is not None:
-        code = frame.f_code
-        file = os.path.basename(code.co_filename)
-        found = PARTS.get(file) or PARTS.get(f"{file}:{code.co_name}")
-        if found and "conformance" in code.co_filename:
-            return found
+        place = f"{frame.f_code.co_filename}:{frame.f_code.co_name}"
+        for rule, part in RULES.items():
+            if rule.search(place):
+                return part
         frame = frame.f_back
     return "the rest"
 
 
 @contextmanager
 def sampled(found: Counter[str]) -> Any:
-    """Count samples of the parts at work, one for each millisecond of CPU."""
+    """Count samples of the parts at work."""
     signal.signal(signal.SIGPROF, lambda _, frame: found.update((part_of(frame),)))
     signal.setitimer(signal.ITIMER_PROF, 0.001, 0.001)
     try:
@@ -118,17 +116,19 @@ def main(targets: tuple[str, ...], ops: str, profile: str, path: Path | None, al
         click.echo(json.dumps(measured(targets[0], ops, profile)))
         return
     rows = [apart(target, ops, profile) for target in targets or TARGETS]
-    _show(rows, Console(width=120))
+    _show(rows, Console(width=130))
     if path:
         facts = {"nnspec": nnspec.__version__, "python": platform.python_version(), "ops": ops.split(",")}
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({**facts, "profile": profile, "targets": rows}, indent=1) + "\n")
 
 
 def _show(rows: list[dict[str, Any]], console: Console) -> None:
-    parts = list(dict.fromkeys(PARTS.values()))
-    table = Table(title="time of cells ÷ time inside the framework's calls, on warm shapes", box=None)
+    parts = (*PARTS.values(), "the rest")
+    title = "time of cells ÷ time inside the framework's calls, on warm shapes, and shares of the time"
+    table = Table(title=title, box=None)
     table.add_column("target")
-    for column in ("time ÷ inside", "inside, s", "ms a case", *parts):
+    for column in ("÷ inside", "inside, s", "ms a case", *parts):
         table.add_column(column, justify="right")
     for row in rows:
         ratio, each = row["seconds"] / row["inside"], 1000 * row["seconds"] / row["cases"]

@@ -1,8 +1,10 @@
 """What is run, and what becomes of it."""
 
 import pytest
+from hypothesis import strategies as st
 
 from commands import judged, outcomes
+from nnspec.conformance import drawing
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.known import in_versions
@@ -77,6 +79,14 @@ def test_a_seed_gives_the_same_verdicts(tmp_path):
 
 def test_all_targets_are_given_the_same_cases():
     assert list(map(str, drawn("Right", 0))) == list(map(str, drawn("WrongValue", 0)))
+
+
+def test_drawing_ends_with_the_last_case_that_is_needed():
+    looked = []
+    numbers = st.integers(0, 10**6).map(lambda n: looked.append(n) or n)
+    few = drawing.drawn(numbers, 5, seed=0)
+    assert looked[-1] == few[-1]
+    assert few == drawing.drawn(numbers, 8, seed=0)[:5]
 
 
 def test_where_shapes_are_compiled_few_are_drawn():
