@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 INSTALL := $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help test conformance networks audit soak figures lint bench mutation docs wheel clean
+.PHONY: help test conformance networks audit soak figures lint bench peers mutation docs wheel clean
 
 help: ## this list; PYTHON=python3.12, VENV=folder, ARGS='more options' can be added to a command
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -58,6 +58,9 @@ bench: $(VENV)/.test ## the reference against other implementations; the harness
 mutation: $(VENV)/.mutation ## small changes of the reference and the judge that no test notices; ARGS: files
 	$(BIN)/python benchmarks/mutation.py $(ARGS)
 
+peers: $(VENV)/.peers ## other suites on the operations and faults of this one: a table, docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers --docs docs $(ARGS)
+
 docs: $(VENV)/.base ## write docs/clauses.txt and docs/ops/*.md again from the spec
 	$(BIN)/python -m nnspec.conformance.docs
 
@@ -87,6 +90,10 @@ $(VENV)/.all: $(VENV)/.base
 $(VENV)/.test: $(VENV)/.all
 	@echo "Installing what the tests need"
 	@$(INSTALL) --group test
+	@touch $@
+
+$(VENV)/.peers: $(VENV)/.test
+	@$(INSTALL) --group peers
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.base

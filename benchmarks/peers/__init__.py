@@ -1,0 +1,1 @@
+"""How other suites do on nnspec's own operations and faults; `python -m benchmarks.peers --help`."""
