@@ -1,5 +1,6 @@
 """The checks on a target that is right by construction, and on the same with a fault: no framework."""
 
+from dataclasses import replace
 from functools import cache
 from math import inf, nan
 
@@ -8,10 +9,13 @@ import pytest
 
 from byreference import ByReference
 from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.checks.trial import Trial
 from nnspec.conformance.expect import Expectation
-from nnspec.conformance.faults import FAULTS, caught, violated
+from nnspec.conformance.faults import FAULTS, Faulty, caught, violated
 from nnspec.conformance.plan import Cell, Plan
+from nnspec.conformance.run import run_cell
 from nnspec.spec.ops import OPS
 
 # One of each kind: of one operand and of three, with ties, with several results, with labels, of steps.
@@ -45,6 +49,59 @@ def test_what_flushes_subnormal_numbers_breaks_the_convention_about_them_and_not
     fault = FAULTS["every/subnormal_operands_are_zero"]
     found = [violated(fault, Cell("right", "linear", check, "float32"), target()) for check in CHECKS]
     assert set().union(*found) == {"every.K2"}
+
+
+def test_the_aims_of_a_clause_are_judged_alike():
+    """The check looks at the first for what is to be judged."""
+    for op in OPS.values():
+        for aims in (*recipe_of(op).special.values(), *recipe_of(op).freedom.values()):
+            assert len({(aim.gradient, aim.exact) for aim in aims}) == 1, op.name
+
+
+@pytest.mark.parametrize("operation", ["linear", "relu", "cross_entropy"])
+def test_an_example_with_a_cotangent_judges_those_of_the_operands(operation):
+    cell = Cell("right", operation, "examples", "float32")
+    broken = violated(FAULTS["every/zero_cotangents"], cell, target())
+    assert f"{operation}.G1" in broken
+    assert not any(".F" in clause for clause in broken)
+
+
+# What is recorded where the answer is free
+
+
+# fmt: off
+CHOICES = [
+    # operation    clause           fault                                 what the target chose
+    ("linear",     "every.K2",      "",                                   "keeps subnormal operands"),
+    ("linear",     "every.K2",      "every/subnormal_operands_are_zero",  "reads subnormal operands as zero"),
+    ("relu",       "relu.K1",       "",                                   "slope 0 at 0"),
+    ("relu",       "relu.K1",       "rectifier/slope_halfat_zero",        "slope 0.5 at 0"),
+    ("l1_loss",    "l1_loss.K1",    "regression/slope_one_where_equal",   "slope 1 at the kink"),
+    ("max_pool2d", "max_pool2d.K1", "",                                   "shares as the clause says"),
+    ("max_pool2d", "max_pool2d.K1", "pool2d/last_maximiser",              "other shares than the clause says"),
+    ("max_pool2d", "max_pool2d.K2", "",                                   "as the clause says"),
+    ("max_pool2d", "max_pool2d.K2", "pool2d/infinity_wins_over_nan",      "inf in place of nan, for example"),
+]
+# fmt: on
+
+
+def judged(operation, fault=""):
+    here = Faulty(target(), FAULTS[fault], operation) if fault else target()
+    return run_cell(Cell("right", operation, "freedom", "float32"), Plan("ci"), here)
+
+
+@pytest.mark.parametrize(("operation", "clause", "fault", "choice"), CHOICES)
+def test_what_a_target_chooses_is_said(operation, clause, fault, choice):
+    assert choice in judged(operation, fault)["choices"][clause].split("; ")
+
+
+def test_where_nothing_is_chosen_nothing_is_said():
+    """A cotangent of 0 leaves the slope unknown, and minus zero is zero."""
+    for g, said in ((0.0, {}), (4.0, {"relu.K1": "slope 0 at 0"})):
+        case = replace(relu(-0.0, g=[g]), aim="K1")
+        trial = Trial(target(), case)
+        CHECKS["freedom"].judge(trial)
+        assert trial.choices == said
 
 
 # What is expected

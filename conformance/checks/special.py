@@ -108,7 +108,8 @@ def _choice(trial: Trial, name: str, got: np.ndarray, want: Want) -> str:
         sent = free & (g != 0)
         slopes = sorted({float(s) + 0.0 for s in np.round(got[sent] / g[sent], 3)})
         kinks = sorted({float(x) + 0.0 for x in trial.case.arrays[name][sent]})
-        return f"slope {_or(slopes)} at {_or(kinks)}" if slopes else ""
+        place = "the kink" if "t" in trial.case.arrays else _or(kinks)  # of a loss: no x alone is one
+        return f"slope {_or(slopes)} at {place}" if slopes else ""
     width = want.tolerance + 1e-300
     customary = (np.abs(got - want.value)[free] <= width[free]).all()
     if recipe_of(trial.op).whole is None:
