@@ -71,16 +71,16 @@ def test_an_example_with_a_cotangent_judges_those_of_the_operands(operation):
 
 # fmt: off
 CHOICES = [
-    # operation    clause           fault                                 what the target chose
-    ("linear",     "every.K2",      "",                                   "keeps subnormal operands"),
-    ("linear",     "every.K2",      "every/subnormal_operands_are_zero",  "reads subnormal operands as zero"),
-    ("relu",       "relu.K1",       "",                                   "slope 0 at 0"),
-    ("relu",       "relu.K1",       "rectifier/slope_halfat_zero",        "slope 0.5 at 0"),
-    ("l1_loss",    "l1_loss.K1",    "regression/slope_one_where_equal",   "slope 1 at the kink"),
-    ("max_pool2d", "max_pool2d.K1", "",                                   "shares as the clause says"),
-    ("max_pool2d", "max_pool2d.K1", "pool2d/last_maximiser",              "other shares than the clause says"),
-    ("max_pool2d", "max_pool2d.K2", "",                                   "as the clause says"),
-    ("max_pool2d", "max_pool2d.K2", "pool2d/infinity_wins_over_nan",      "inf in place of nan, for example"),
+    # operation    clause           fault                                what the target chose
+    ("linear",     "every.K2",      "",                                  "keeps subnormal operands"),
+    ("linear",     "every.K2",      "every/subnormal_operands_are_zero", "reads subnormal operands as zero"),
+    ("relu",       "relu.K1",       "",                                  "slope 0 at 0"),
+    ("relu",       "relu.K1",       "rectifier/slope_halfat_zero",       "slope 0.5 at 0"),
+    ("l1_loss",    "l1_loss.K1",    "regression/slope_one_where_equal",  "slope 1 at the kink"),
+    ("max_pool2d", "max_pool2d.K1", "",                                  "shares as the clause says"),
+    ("max_pool2d", "max_pool2d.K1", "pool2d/last_maximiser",             "other shares than the clause says"),
+    ("max_pool2d", "max_pool2d.K2", "",                                  "as the clause says"),
+    ("max_pool2d", "max_pool2d.K2", "pool2d/infinity_wins_over_nan",     "inf in place of nan, for example"),
 ]
 # fmt: on
 
