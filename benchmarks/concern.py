@@ -10,7 +10,7 @@ from pathlib import Path
 
 VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
 CHECKS = "tests/test_checks.py"
-RULES = "tests/test_rules.py::test_the_bound_covers"
+RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade'"
 WINDOW = "tests/test_window.py"
 

@@ -105,7 +105,7 @@ def rounded(
     exact      where the value is what the formula gives, without rounding in float64: if the operands are
                exact and it is representable, it has no error
     vanished   where the float64 value is 0 only because it underflowed
-    limit      where an operand is infinite: an infinite or vanishing result is then exact
+    limit      where an operand is infinite: its error does not count, and an infinite result is exact
     margin     below this many times the smallest normal number the result may be flushed
     most       that rounding to nearest may add: a number of the format is so near
     """
