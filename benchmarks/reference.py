@@ -1,25 +1,30 @@
 """The reference against other float64 implementations, over the layers of networks and over tiny shapes.
 
-    python benchmarks/reference.py                          every layer of four networks
+    python benchmarks/reference.py                          tiny shapes, and every layer of four networks
     python benchmarks/reference.py lenet5 --rounds 9        of one
     python benchmarks/reference.py --peers torch,jax,onnx,scipy,loop --tiny
 
 Each figure is time ÷ time of torch in float64, one thread each: the median over rounds in which all are
-timed one after another, so that a noisy machine is noisy for all. `memory` is the most that the reference
-holds at once beside its operands and results (the tapes of a whole network hold more).
+timed one after another. Times are of the processor, so that a busy machine is busy for none. Operands are
+the framework's own already; jax's `backward` is forward and backward in one compiled function. `memory` is
+the most that the reference holds at once beside its operands and results, forward and backward (the tapes
+of a whole network hold more).
 """
 
 import os
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import json
+import platform
 import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +33,18 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+import nnspec
 from nnspec.conformance.networks.program import Graph, Program
 from nnspec.reference.rule import rule_of
 from nnspec.spec.networks import NETWORKS
 from nnspec.spec.ops import OPS
 
-TINY = ("conv2d", ((2, 3, 8, 8), (4, 3, 3, 3)), {"padding": ((1, 1), (1, 1))})
+TINY = {
+    "2×3×8×8": (((2, 3, 8, 8), (4, 3, 3, 3)), {"padding": ((1, 1), (1, 1))}),
+    "1×1×5×5": (((1, 1, 5, 5), (1, 1, 3, 3), (1,)), {}),
+    "1×4×7×7, stride 2": (((1, 4, 7, 7), (6, 4, 3, 3), (6,)), {"stride": (2, 2)}),
+}
+NAMES = ("lenet5", "alexnet", "vgg16", "googlenet")
 Run = Callable[[], Any]
 
 
@@ -68,7 +79,8 @@ def layers(network: str, kinds: tuple[str, ...]) -> list[Layer]:
     for place, call in zip(graph.places, graph.calls, strict=True):
         key = (call.op.name, tuple(x.value for x in call.operands), str(call.attrs))
         if call.op.name in kinds and key not in found:
-            found[key] = layer(f"{network} {place}", call.op.name, key[1], dict(call.attrs))
+            name = place if place.startswith(network) else f"{network} {place}"
+            found[key] = layer(name.replace(" conv2d", ""), call.op.name, key[1], dict(call.attrs))
     return list(found.values())
 
 
@@ -101,7 +113,7 @@ def _backend(layer: Layer, target: str) -> tuple[Run, Run | None]:
     both = backend.differentiate(smooth, tuple(range(len(natives))))
     return (
         lambda: _ready(forward(natives)),
-        lambda: _ready(both([backend.array(x) for x in layer.operands], g)[1]),
+        lambda: _ready(both(natives, g)[1]),
     )
 
 
@@ -120,13 +132,21 @@ def torch(layer: Layer) -> tuple[Run, Run | None]:
     from nnspec.backends.torch import Torch
 
     natives = [framework.from_numpy(x).requires_grad_() for x in layer.operands]
-    method, g = getattr(Torch(), layer.op), framework.from_numpy(layer.g)
+    method, g = _native(layer, framework) or getattr(Torch(), layer.op), framework.from_numpy(layer.g)
     y = method(*natives, **layer.attrs)
     plain = [x.detach() for x in natives]
     return (
         lambda: method(*plain, **layer.attrs),
         lambda: framework.autograd.grad(y, natives, g, retain_graph=True),
     )
+
+
+def _native(layer: Layer, framework: Any) -> Callable[..., Any] | None:
+    """torch's own function, without the adapter around it, where it takes the padding as it is."""
+    (top, bottom), (left, right) = layer.attrs.get("padding", ((0, 1), (0, 0)))
+    if layer.op != "conv2d" or top != bottom or left != right:
+        return None
+    return lambda *operands, padding, **attrs: framework.conv2d(*operands, padding=(top, left), **attrs)
 
 
 def jax(layer: Layer) -> tuple[Run, Run | None]:
@@ -210,17 +230,17 @@ PEERS = {"torch": torch, "jax": jax, "onnx": onnx, "scipy": scipy, "loop": loop}
 
 
 def seconds(run: Run) -> float:
-    """Of one call; many where one is short."""
-    started = time.perf_counter()
+    """Of the processor, for one call; many where one is short."""
+    started = time.process_time()
     run()
-    once = time.perf_counter() - started
+    once = time.process_time() - started
     if once > 0.002:
         return once
     count = max(1, int(0.004 / max(once, 1e-6)))
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(count):
         run()
-    return (time.perf_counter() - started) / count
+    return (time.process_time() - started) / count
 
 
 def compared(layer: Layer, peers: tuple[str, ...], rounds: int) -> dict[str, Any]:
@@ -231,7 +251,8 @@ def compared(layer: Layer, peers: tuple[str, ...], rounds: int) -> dict[str, Any
             runs[name] = PEERS[name](layer)
         except LookupError:
             continue
-    found: dict[str, Any] = {"layer": layer.name, "op": layer.op, "memory": memory(runs["reference"][0])}
+    most = max(memory(run) for run in runs["reference"] if run)
+    found: dict[str, Any] = {"layer": layer.name, "op": layer.op, "memory": most}
     for k, way in enumerate(("forward", "backward")):
         offered = {name: pair[k] for name, pair in runs.items() if pair[k] is not None}
         for run in offered.values():
@@ -243,12 +264,13 @@ def compared(layer: Layer, peers: tuple[str, ...], rounds: int) -> dict[str, Any
 
 
 def memory(run: Run) -> float:
-    """The most that is held at once beside the result, in MiB."""
+    """The most that is held at once beside the results, in MiB."""
     tracemalloc.start()
     y = run()
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    return (most - y.nbytes) / 2**20
+    results = y if isinstance(y, tuple) else (y,)
+    return (most - sum(part.nbytes for part in results if part is not None)) / 2**20
 
 
 @click.command(help=__doc__.partition("\n")[0])
@@ -256,26 +278,28 @@ def memory(run: Run) -> float:
 @click.option("--peers", default="torch,jax,onnx", help="Besides the reference.")
 @click.option("--ops", default="conv2d", help="The kinds of layers, such as conv2d,max_pool2d.")
 @click.option("--rounds", default=5, type=click.IntRange(min=1))
-@click.option("--tiny", is_flag=True, help="A convolution of 2×3×8×8 alone.")
+@click.option("--tiny", is_flag=True, help="The tiny shapes alone.")
 @click.option("--json", "path", type=click.Path(path_type=Path), help="Where to write the figures.")
 def main(networks: tuple[str, ...], peers: str, ops: str, rounds: int, tiny: bool, path: Path | None) -> None:
-    console, rows = Console(width=120), []
-    names = networks or ("lenet5", "alexnet", "vgg16", "googlenet")
-    todo = (
-        [layer("tiny", *TINY)] if tiny else [one for n in names for one in layers(n, tuple(ops.split(",")))]
-    )
+    console, rows = Console(width=130), []
+    todo = [] if networks else [layer(f"tiny {name}", "conv2d", *given) for name, given in TINY.items()]
+    for network in () if tiny else networks or NAMES:
+        todo += layers(network, tuple(ops.split(",")))
     for one in todo:
         rows.append(compared(one, tuple(peers.split(",")), rounds))
         console.print(f"{one.name}: {rows[-1]['forward']['reference']:.2f}", style="dim")
     _show(rows, console)
     if path:
-        path.write_text(json.dumps(rows, indent=1))
+        facts = {"nnspec": nnspec.__version__, "python": platform.python_version(), "rounds": rounds}
+        versions = {name: version(name) for name in ("numpy", "torch", "jax", "onnx", "scipy")}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({**facts, "versions": versions, "layers": rows}, indent=1) + "\n")
 
 
 def _show(rows: list[dict[str, Any]], console: Console) -> None:
     ways = ("forward", "backward")
     table = Table(title="time ÷ time of torch in float64, one thread each (median)", box=None)
-    table.add_column("layer")
+    table.add_column("layer", no_wrap=True)
     for column in (*(f"{name} {way}" for way in ways for name in _columns(rows, way)), "memory, MiB"):
         table.add_column(column, justify="right")
     for row in rows:
@@ -283,10 +307,18 @@ def _show(rows: list[dict[str, Any]], console: Console) -> None:
         cells = ["–" if f is None else f"{f:.2f}" for f in figures]
         table.add_row(row["layer"], *cells, f"{row['memory']:.1f}")
     console.print(table)
-    for way in ways:
-        ratios = [row[way]["reference"] for row in rows]
-        mean = statistics.geometric_mean(ratios)
-        console.print(f"reference {way}: geometric mean {mean:.2f}, most {max(ratios):.2f}")
+    for group in ("tiny", *NAMES):
+        told = [_summary([row for row in rows if row["layer"].startswith(group)], way) for way in ways]
+        if any(told):
+            console.print(f"{group}: {'; '.join(told)}")
+
+
+def _summary(rows: list[dict[str, Any]], way: str) -> str:
+    """How the reference fares in one direction over some layers."""
+    ratios = [row[way]["reference"] for row in rows]
+    if not ratios:
+        return ""
+    return f"{way} {statistics.geometric_mean(ratios):.2f} in the geometric mean, {max(ratios):.2f} at most"
 
 
 def _columns(rows: list[dict[str, Any]], way: str) -> list[str]:

@@ -8,6 +8,8 @@ With `ceil_mode` one window more, which reaches beyond the padded axis, is count
 the end of the axis itself: a window that would start in the padding at the end is none.
 """
 
+from functools import lru_cache
+
 from nnspec.spec.model import Pair, clauses_in, require
 
 
@@ -16,6 +18,7 @@ def reach(taps: int, dilation: int = 1) -> int:
     return dilation * (taps - 1) + 1
 
 
+@lru_cache(maxsize=1024)
 def extent(size: int, taps: int, stride: int, sides: Pair, dilation: int = 1, ceil_mode: bool = False) -> int:
     """How many windows of `taps` dilated taps fit, every `stride`, into a padded axis.
 
