@@ -5,6 +5,7 @@ Every windowed operation is built from these four.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from operator import mul
 from typing import Any
 
@@ -61,7 +62,7 @@ def unslide(g: Array, into: Array, stride: Shape, dilation: Shape | None = None)
     axes = len(stride)
     taps, count = g.shape[-2 * axes : -axes], g.shape[-axes:]
     views = taps_of(into, taps, stride, dilation, count)
-    for tap, view in zip(np.ndindex(*taps), views, strict=True):
+    for tap, view in zip(product(*map(range, taps)), views, strict=True):
         view += g[(..., *tap, *(slice(None),) * axes)]
 
 
@@ -70,9 +71,12 @@ def taps_of(
 ) -> Iterator[Array]:
     """For each tap, in row-major order, the view [... P Q] of the elements that it meets."""
     count, dilation = count or windows(padded, taps, stride, dilation), dilation or (1,) * len(taps)
-    for tap in np.ndindex(*taps):
-        given = zip(tap, stride, dilation, count, strict=True)
-        yield padded[_last(slice(r * d, r * d + s * (p - 1) + 1, s) for r, s, d, p in given)]
+    met = [
+        [slice(r * d, r * d + s * (p - 1) + 1, s) for r in range(k)]
+        for k, s, d, p in zip(taps, stride, dilation, count, strict=True)
+    ]
+    for place in product(*met):
+        yield padded[_last(place)]
 
 
 @dataclass(frozen=True)
