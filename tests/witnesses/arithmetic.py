@@ -139,14 +139,14 @@ MUTANTS = [
         (a_sum_is_rounded, "roundings * middle.unit", "0.5 * roundings * middle.unit"),
         (a_sum_is_rounded, "middle.nearest(value) == value", "value == value"),
         (a_small_product_may_be_flushed, "margin * profile.underflow(middle)", "0.0"),
-        (a_representable_product_may_be_flushed_too, "(np.abs(value) >= middle.tiny)", "True"),
-        (a_result_that_may_overflow_is_anything, "np.inf, error + added)", "0.0, error + added)"),
+        (a_representable_product_may_be_flushed_too, "(size >= middle.tiny)", "True"),
+        (a_result_that_may_overflow_is_anything, "fits, error, np.inf)", "fits, error, 0.0)"),
     ]),
     (bounded._multiply, [
         (errors_of_factors_multiply_too, " + a.error * b.error", ""),
         (errors_of_factors_multiply_too, "np.abs(a.value) * b.error + ", ""),
         (errors_of_factors_multiply_too, "np.abs(b.value) * a.error", "0.0"),
-        (a_product_lost_in_float64_has_an_error, "vanished=vanished", "vanished=False"),
+        (a_product_lost_in_float64_has_an_error, "vanished=vanished", "vanished=nowhere"),
     ]),
     (ROUNDINGS, [
         (a_quotient_may_be_a_product_with_the_reciprocal, "divide", 1),
@@ -158,9 +158,9 @@ MUTANTS = [
         (a_small_divisor_with_an_error_is_smaller_still, "b.error / np.abs(b.value)", "0.0"),
         (a_subnormal_number_divided_keeps_the_error_of_the_divisor, " / least * (b", " * (b"),
         (what_may_be_zero_divides_to_anything, "error, np.inf)", "error, error)"),
-        (a_quotient_lost_in_float64_has_an_error, "vanished=vanished", "vanished=False"),
-        (infinity_divided_is_infinity, "limit=limit", "limit=False"),
-        (infinity_divided_is_infinity, " & (floor > 0)", ""),
+        (a_quotient_lost_in_float64_has_an_error, "vanished=vanished", "vanished=nowhere"),
+        (infinity_divided_is_infinity, "limit=limit", "limit=None"),
+        (infinity_divided_is_infinity, " & clear", ""),
     ]),
     (bounded._maximum, [
         (the_loser_may_win, "np.maximum(a.error, b.error)", "winner"),
@@ -202,7 +202,7 @@ MUTANTS = [
         (a_stored_value_may_be_flushed, "(ceiling > 0), format.tiny", "(ceiling > 0), 0.0"),
     ]),
     (bounded.either, [
-        (the_worst_of_several_formulas_counts, "*(o.error for o in others)", ""),
+        (the_worst_of_several_formulas_counts, "(o.error for o in others)", "()"),
     ]),
 ]
 # fmt: on

@@ -147,7 +147,7 @@ MUTANTS = [
     ]),
     (bounded._exp, [
         (exp_may_be_flushed_early, "margin=4.0", "margin=3.0"),
-        (exp_lost_in_float64_has_an_error, "vanished=value == 0", "vanished=False"),
+        (exp_lost_in_float64_has_an_error, "vanished=lambda: value == 0", "vanished=nowhere"),
     ]),
     (RULES["log"], [
         (log_falls_faster_than_its_tangent, "-np.log1p(-np.minimum(part, 1 - 1e-16))", "part"),
