@@ -124,4 +124,6 @@ def test_a_peer_that_is_not_installed_has_a_row_that_says_how():
     page = shown.page(figures)
     assert "| A<B 1 | 1/4 | 0/3 | 1,000 | 10 | 1/4 | 1/2 | 25 % |" in page
     assert "| C | not installed: pip install c |" in page
-    ElementTree.fromstring(shown.picture(figures))
+    assert shown.shares(there, figures) == [0.25, 0, 0.25, 0.25, None, None, None]
+    bars = ElementTree.fromstring(shown.picture(figures)).findall("{*}rect")
+    assert len(bars) == 2 * len(shown.COLUMNS)

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 Line = dict[str, Any]
-COLUMNS = ("operations", "gradients", "faults", *KINDS)
-COLOURS = {"operations": "#0072b2", "gradients": "#0072b2", "faults": "#009e73"}
+COLUMNS = ("operations", "gradients", "all", *KINDS)  # what is covered, and the faults caught
+COLOURS = ("#0072b2", "#0072b2", "#009e73", *("#d55e00",) * len(KINDS))
 WIDE, HIGH, LEFT, TOP, GAP = 118, 34, 210, 74, 16  # of a cell, in pixels
 STYLE = """
 svg { background: #fff; color: #1f2227; font: 13px sans-serif }
@@ -19,16 +19,16 @@ text { fill: currentColor } .t { font-size: 15px; font-weight: 600 } .b { fill: 
 """
 
 
-def shares(suite: Line, figures: Line) -> dict[str, float | None]:
+def shares(suite: Line, figures: Line) -> list[float | None]:
     """What each column says of a suite, from 0 to 1; None where no fault of a kind was put in."""
     put, caught = suite["put"], suite["caught"]
-    rows = {
-        "operations": (len(suite["operations"]), figures["operations"]),
-        "gradients": (len(suite["gradients"]), figures["gradients"]),
-        "faults": (sum(caught.values()), sum(put.values())),
-        **{kind: (caught[kind], put[kind]) for kind in KINDS},
-    }
-    return {name: part / whole if whole else None for name, (part, whole) in rows.items()}
+    parts = [
+        (len(suite["operations"]), figures["operations"]),
+        (len(suite["gradients"]), figures["gradients"]),
+        (sum(caught.values()), sum(put.values())),
+        *((caught[kind], put[kind]) for kind in KINDS),
+    ]
+    return [part / whole if whole else None for part, whole in parts]
 
 
 def cells(suite: Line, figures: Line) -> list[str]:
@@ -89,6 +89,7 @@ def notes(figures: Line) -> list[str]:
         "share, drawn with seed 0"
     )
     elsewhere = ", ".join(f"{s['name']} {s['elsewhere']}" for s in present(figures)[1:])
+    limit = figures["limit"]
     failing = sum(len(s["failing"]) for s in present(figures))
     return [
         "The others have aims of their own: ONNX fixes what operators mean, OpInfo and check_grads guard one "
@@ -107,11 +108,12 @@ def notes(figures: Line) -> list[str]:
         f"Per second: arrays compared, in the {len(figures['common'])} operations that all suites have "
         f"({', '.join(figures['common'])}), median of {figures['rounds']} interleaved rounds in one process, "
         "one thread. OpInfo and Keras run as their own users run them, without the adapter. nnspec runs "
-        "its profile smoke in float32; its cases are drawn and its bounds worked out within that "
-        "time, inputs of the others lie ready. One comparison of gradcheck is a Jacobian.",
+        "its profile smoke in float32; its cases are drawn and its bounds worked out within that time, while "
+        "ONNX's and OpInfo's inputs lie ready. One comparison of gradcheck is a Jacobian, one of Keras an "
+        "assertAllClose.",
         f"Not counted, of the tests named after nnspec's operations: those of calls that it has not "
         f"({elsewhere}), and {failing} that fail in the adapter without a fault. "
-        f"Of one test's samples at most {figures['limit']} are taken.",
+        f"Of one test's samples {f'at most {limit}' if limit else 'all'} are taken.",
         "JAX ships check_grads without its tests: shapes, eps and tolerances were written after "
         "tests/lax_autodiff_test.py and tests/nn_test.py, first order and reverse mode only. OpInfo: "
         "sample_inputs, reference and gradcheck in float64; no second order, forward mode, vmap or other "
@@ -148,16 +150,18 @@ def picture(figures: Line) -> str:
         f'<text class="t" x="{_x(2)}" y="24">faults caught</text>',
     ]
     for k, column in enumerate(COLUMNS):
-        parts.append(f'<text x="{_x(k)}" y="{TOP - 14}">{"all" if column == "faults" else column}</text>')
+        parts.append(f'<text x="{_x(k)}" y="{TOP - 14}">{column}</text>')
     for row, suite in enumerate(suites):
         y = TOP + row * (HIGH + 12)
         own = ' class="n"' if row == 0 else ""
         parts.append(
             f'<text{own} x="{LEFT - 14}" y="{y + 22}" text-anchor="end">{escape(suite["name"])}</text>'
         )
-        for k, (column, share) in enumerate(shares(suite, figures).items()):
-            colour = COLOURS.get(column, "#d55e00")
-            for style, wide in (('class="b"', WIDE), (f'fill="{colour}bb"', round(WIDE * (share or 0), 1))):
+        for k, share in enumerate(shares(suite, figures)):
+            for style, wide in (
+                ('class="b"', WIDE),
+                (f'fill="{COLOURS[k]}bb"', round(WIDE * (share or 0), 1)),
+            ):
                 parts.append(f'<rect {style} x="{_x(k)}" y="{y}" width="{wide}" height="{HIGH}"/>')
             parts.append(f'<text x="{_x(k) + 6}" y="{y + 22}">{percent(share)}</text>')
     drawn = figures["sample"]
