@@ -43,9 +43,11 @@ class Want:
         with np.errstate(all="ignore"):
             error = np.maximum(np.maximum(value + self.low - got, got - value - self.high), 0.0)
             ratio = np.where(error == 0, 0.0, error / tolerance)
-            ratio = np.where(np.isnan(got), np.inf, ratio)
             least, most = value + self.low - tolerance, value + self.high + tolerance
             overflow = self.format.overflow
+            if np.isfinite(got).all() and (np.maximum(-least, most) < overflow).all():
+                return ratio  # every number is finite, and may only be so
+            ratio = np.where(np.isnan(got), np.inf, ratio)
             may = (got == np.inf) & (most >= overflow) | (got == -np.inf) & (least <= -overflow)
             must = (least > overflow) | (most < -overflow)
             ratio = np.where(may, 0.0, np.where(must & np.isfinite(got), np.inf, ratio))

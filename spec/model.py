@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
@@ -96,6 +96,7 @@ class Axes:
     constant: bool
 
     @classmethod
+    @cache
     def read(cls, text: str) -> tuple["Axes", ...]:
         found = re.findall(r"(\w+)\[([^\]]*)\](\??)(!?)", text)
         return tuple(
