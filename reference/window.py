@@ -36,7 +36,7 @@ def unpad(g: Array, padding: Sides) -> Array:
     return g[_last(slice(low, n - high) for n, (low, high) in zip(image, padding, strict=True))]
 
 
-def _last(places: Iterable[slice]) -> Any:
+def _last(places: Iterable[slice | int]) -> Any:
     """An index of the last axes."""
     return (..., *places)
 
@@ -63,7 +63,7 @@ def unslide(g: Array, into: Array, stride: Shape, dilation: Shape | None = None)
     taps, count = g.shape[-2 * axes : -axes], g.shape[-axes:]
     views = taps_of(into, taps, stride, dilation, count)
     for tap, view in zip(product(*map(range, taps)), views, strict=True):
-        view += g[(..., *tap, *(slice(None),) * axes)]
+        view += g[_last((*tap, *(slice(None),) * axes))]
 
 
 def taps_of(
