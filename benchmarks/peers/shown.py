@@ -94,13 +94,14 @@ def notes(figures: Line) -> list[str]:
     return [
         "The others have aims of their own: ONNX fixes what operators mean, OpInfo and check_grads guard one "
         "framework's gradients, Keras' tests hold three backends together. None set out to find these "
-        "faults, which were written for the audit of nnspec; so the shares say what each suite would notice "
-        "here, not how good it is at its own work.",
+        "faults, which were written with the checks of nnspec that catch them. So nnspec's own share is no "
+        "measure of what it would find elsewhere, and those of the others say what they would notice here, "
+        "not how good they are at their own work.",
         f"Every suite judges {figures['target']} through nnspec's adapter, right and with a fault put in. "
         "Inputs, expected values and tolerances are the suite's own; a fault counts as caught when a test "
         "that passes without it fails. For nnspec it counts only if the clause that it breaks is named, by "
         f"the profile ci ({drawn['late']} more are caught by the profile deep).",
-        f"Faults: {some}; {drawn['absent']} could not be put in. Left out are "
+        f"Faults: {some}{doubt(drawn)}; {drawn['absent']} could not be put in. Left out are "
         f"{drawn['all'] - drawn['visible']} that only nnspec's interface shows (names of parameters, "
         "operands written into, refusals).",
         "Operations and gradients are those for which a test asked the implementation, and passed; a "
@@ -122,10 +123,22 @@ def notes(figures: Line) -> list[str]:
     ]
 
 
+def doubt(drawn: Line) -> str:
+    """Twice the standard error of a share of one half, of which no other share has a larger."""
+    left = 1 - drawn["pairs"] / drawn["visible"]
+    points = 100 * (left / drawn["pairs"]) ** 0.5
+    return f" (a share of all of them is uncertain by up to ±{points:.0f} points)" if left else ""
+
+
 def page(figures: Line) -> str:
     """The table in Markdown, with the picture and all notes."""
     rule = ["---", *["--:"] * (len(HEAD) - 1)]
-    lines = ["# Other suites on the same faults", "", "![](peers.svg)", ""]
+    lines = [
+        "# Other suites on the same faults",
+        "",
+        "![What each suite covers, and which faults it catches](peers.svg)",
+        "",
+    ]
     lines += [
         f"| {' | '.join(row)} |" for row in (HEAD, rule, *(cells(s, figures) for s in figures["suites"]))
     ]
