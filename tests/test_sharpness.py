@@ -41,6 +41,8 @@ ERRORS = [
     (lambda: known(MOST) + known(1.0),                   INF),
     (lambda: known(INF) + known(1.0),                    0.0),
     (lambda: known(1.0, 0.5) + known(1.0),               0.5 + U * 2.5),
+    (lambda: known(1.0) + known(2.0**-20, 2.0**-21),     2.0**-19),   # 1 is near
+    (lambda: known(2.0**-20, 2.0**-21) + known(1.0),     2.0**-19),
     (lambda: known(3.0) * known(5.0),                    0.0),
     (lambda: known(0.0) * known(5.0),                    0.0),
     (lambda: known(1.0) * known(TINY),                   0.0),
@@ -87,6 +89,8 @@ ERRORS = [
     (lambda: linear(np.sum, known([3.0, 5.0, 7.0])),     0.0),        # on a lattice
     (lambda: linear(np.sum, known([1 / 3, 0.0, 0.0])),   0.0),        # one term that is not zero
     (lambda: linear(np.sum, known([1 / 3, 0.5])),        U * (1 / 3 + 0.5) + TINY),
+    (lambda: linear(np.sum, known([0.25, 0.5])),         0.0),
+    (lambda: linear(np.sum, known([2047.0, 1.0])),       0.0),        # to its very end
     (lambda: linear(np.sum, known([0.0, 0.0])),          0.0),
     (lambda: linear(np.sum, known([INF, 1.0])),          0.0),
     (lambda: linear(np.sum, known([INF, -INF])),         INF),
@@ -94,6 +98,8 @@ ERRORS = [
     (lambda: bilinear(dot, known([1 / 3]), known([1.0])),               U / 3 + TINY),
     (lambda: bilinear(dot, known([3.0]), known([5.0]), known(0.5)),     0.0),
     (lambda: bilinear(dot, known([0.0]), known([1 / 3]), known(1 / 3)), 0.0),  # the bias alone
+    (lambda: bilinear(dot, known([1.0]), known([1.0]), known(1.0, 0.5)), 0.5 + 2 * (2.5 * U + TINY)),
+    (lambda: bilinear(dot, known([3.0], p=MIXED), known([5.0], p=MIXED), known(0.0, p=MIXED)), 0.0),
 ]
 # fmt: on
 
@@ -102,6 +108,23 @@ ERRORS = [
 def test_the_error_is_what_the_rule_says(computed, error):
     with np.errstate(all="ignore"):
         assert computed().error == error
+
+
+def rows(x, p=NARROW):
+    return linear(lambda a: a.sum(axis=1), known(x, p=p)).error.tolist()
+
+
+def test_a_sum_of_nothing_is_exact_beside_others():
+    assert rows([[0.0, 0.0], [1 / 3, 0.5]]) == [0, U * (1 / 3 + 0.5) + TINY]
+
+
+def test_a_sum_that_overflows_is_not_exact_beside_infinity():
+    with np.errstate(over="ignore"):
+        assert rows([[INF, 1.0], [1e308, 1e308]], EXACT) == [0, INF]
+
+
+def test_a_bias_is_added():
+    assert bilinear(dot, known([3.0]), known([5.0]), known(0.5)).value == 15.5
 
 
 def test_what_is_no_number_has_no_bound():
@@ -131,7 +154,16 @@ def test_an_operation_without_a_rule_is_refused():
     with pytest.raises(TypeError):
         np.sin(known(1.0))
     with pytest.raises(TypeError):
-        np.add.reduce(known([1.0]))
+        np.multiply.outer(known([2.0]), known([3.0]))
+    with pytest.raises(TypeError):
+        np.add(known(1.0), known(1.0), dtype=float)
+
+
+def test_the_error_of_a_curve_is_that_of_the_steepest_slope_in_reach():
+    slope = 2 / np.sqrt(np.pi) * np.exp(-(0.75**2))
+    assert erf(known(1.0, 0.25)).error <= 0.25 * slope + (8 + 17) * U
+    assert np.tanh(known(1.0, 0.25)).error <= 0.25 / np.cosh(0.75) ** 2 + 16 * U
+    assert np.tanh(known(9.0)).error <= 1.01 * 2 * np.exp(-18.0), "settled: what is left to 1, and no more"
 
 
 def test_the_maximum_of_nothing_is_minus_infinity():
