@@ -24,6 +24,7 @@ OPERATIONS = (
 )  # fmt: skip
 PAIRS = [(fault, operation) for fault in FAULTS.values() for operation in fault.operations]
 TRIED = [(f, o) for f, o in PAIRS if o in OPERATIONS and (o == "linear" or not f.name.startswith("every/"))]
+TRIED = [(f, o) for f, o in TRIED if o != "cross_entropy" or f.breaks.endswith("S1")]  # it has many
 
 
 @cache
@@ -87,7 +88,8 @@ CHOICES = [
 
 def judged(operation, fault=""):
     here = Faulty(target(), FAULTS[fault], operation) if fault else target()
-    return run_cell(Cell("right", operation, "freedom", "float32"), Plan("ci"), here)
+    plan = Plan("ci" if operation == "max_pool2d" else "smoke")  # of its cases few have ties
+    return run_cell(Cell("right", operation, "freedom", "float32"), plan, here)
 
 
 @pytest.mark.parametrize(("operation", "clause", "fault", "choice"), CHOICES)
