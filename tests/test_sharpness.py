@@ -7,7 +7,7 @@ witnesses of test_rules say that no bound is narrower.
 import numpy as np
 import pytest
 
-from nnspec.reference.bounded import Bounded, choose, either, erf, lift, operand, stored
+from nnspec.reference.bounded import Bounded, choose, either, erf, lift, operand, saved, stored
 from nnspec.reference.contraction import bilinear, granularity, linear
 from nnspec.reference.formats import EXACT, FORMATS, profile
 
@@ -78,6 +78,8 @@ ERRORS = [
     (lambda: either(known(1.0, 0.25), known(9.0, 0.5)),  0.5),
     (lambda: choose(np.array(True), known(1.0, 0.25), known(9.0, 0.5)),  0.25),
     (lambda: choose(np.array(False), known(1.0, 0.25), known(9.0, 0.5)), 0.5),
+    (lambda: saved(known(1.0, U)),                       U),          # in the format of storage already
+    (lambda: saved(known(1.0, U, WIDE)),                 2 * U),
     (lambda: stored(known(1.0, p=WIDE), HALF),           0.0),
     (lambda: stored(known(1 + U / 2, p=WIDE), HALF),     U / 2),
     (lambda: stored(known(1.0, U, WIDE), HALF),          2 * U),
@@ -118,9 +120,19 @@ def test_a_sum_of_nothing_is_exact_beside_others():
     assert rows([[0.0, 0.0], [1 / 3, 0.5]]) == [0, U * (1 / 3 + 0.5) + TINY]
 
 
+def test_only_a_sum_that_may_round_to_infinity_is_anything():
+    assert rows([[MOST, 0.0], [100.0, 200.0], [6e4, 6e4], [MOST, 16.0]]) == [0, 0, INF, INF]
+    assert rows([[MOST, 16.0]]) == [INF], "65520"
+    assert rows([[MOST, 0.0]]) == [0]
+
+
 def test_a_sum_that_overflows_is_not_exact_beside_infinity():
     with np.errstate(over="ignore"):
         assert rows([[INF, 1.0], [1e308, 1e308]], EXACT) == [0, INF]
+
+
+def test_plain_numbers_are_kept_as_they_are():
+    assert saved(np.array(1 / 3)) == 1 / 3
 
 
 def test_a_bias_is_added():
