@@ -4,7 +4,7 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature
+from nnspec.conformance.cases.recipe import BATCH, DILATION, SMALL, Aim, Recipe, Signature
 from nnspec.spec.model import Shape
 from nnspec.spec.window import reach
 
@@ -17,7 +17,7 @@ def _convolved(draw: st.DrawFn, axes: int, most: int) -> Signature:
     groups, depth, each = draw(st.sampled_from([1, 2, 1, 3, 4])), draw(SMALL), draw(SMALL)
     padded, along = draw(st.sampled_from([True, False, True])), []
     for _ in range(axes):
-        taps, stride, dilation = draw(st.integers(1, most)), draw(SMALL), draw(SMALL)
+        taps, stride, dilation = draw(st.integers(1, most)), draw(SMALL), draw(DILATION)
         windows, slack = draw(st.integers(1, most)), draw(st.integers(0, stride - 1))
         whole = reach(taps, dilation) + (windows - 1) * stride + slack
         low = draw(st.integers(0, min(whole - 1, taps))) if padded else 0

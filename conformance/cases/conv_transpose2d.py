@@ -4,7 +4,7 @@ from math import inf, nan
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature
+from nnspec.conformance.cases.recipe import BATCH, DILATION, SMALL, TAPS, Aim, Recipe, Signature
 from nnspec.spec.model import Shape
 from nnspec.spec.window import covered
 
@@ -16,7 +16,7 @@ def _conv_transpose2d(draw: st.DrawFn) -> Signature:
     """One case in three has no padding; else it may cut off more than a window reaches."""
     groups, depth, each = draw(st.sampled_from([1, 2, 1, 3, 4])), draw(SMALL), draw(SMALL)
     image = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
-    kernel, dilation = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(SMALL, SMALL))
+    kernel, dilation = draw(st.tuples(TAPS, TAPS)), draw(st.tuples(DILATION, DILATION))
     stride, padded = draw(st.tuples(SMALL, SMALL)), draw(st.sampled_from([True, False, True]))
     padding, output_padding = [], []
     for p, k, s, d in zip(image, kernel, stride, dilation, strict=True):

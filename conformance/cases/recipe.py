@@ -75,6 +75,7 @@ class Recipe:
 
 SMALL = st.integers(1, 3)
 TAPS = st.integers(1, 5)
+DILATION = st.sampled_from([1, 2, 1, 3, 1])  # some frameworks have no others
 BATCH = st.integers(1, 5)
 POINTWISE = (*REALS, "huge", "small", "offset")
 

@@ -20,6 +20,15 @@ def _some_axes(draw: st.DrawFn) -> Signature:
 
 
 @st.composite
+def _rows(draw: st.DrawFn) -> Signature:
+    """One long axis of three: sums long enough to tell in what they are kept, and a result of two axes."""
+    x = [draw(st.integers(2, 3)), draw(st.integers(2, 4))]
+    axis = draw(st.integers(0, 2))
+    x.insert(axis, draw(st.integers(17, 40)))
+    return _reduced(tuple(x), axis, keepdims=draw(st.booleans()))
+
+
+@st.composite
 def _matrices(draw: st.DrawFn) -> Signature:
     """All of a matrix: its rows have unequal numbers of maximisers."""
     return _reduced((draw(st.integers(2, 5)), draw(st.integers(2, 5))), 0, 1)
@@ -48,7 +57,7 @@ def _faulty(name: str) -> dict[str, Signature]:
 
 def _summed(name: str) -> Recipe:
     return Recipe(
-        signature=_some_axes(),
+        signature=st.one_of(_some_axes(), _rows()),
         large=LARGE,
         special={
             "S1": (

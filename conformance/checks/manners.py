@@ -108,9 +108,10 @@ def _literal(x: Array) -> Tensor:
 
 
 def _judge_layouts(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
-    """The layouts drawn, one for each operand, then one of them for all operands at once."""
-    turn = next(iter(plain.operands.values())).seed
-    for case in (trial.case, _laid(plain, MOVED[turn % len(MOVED)])):
+    """The layouts drawn, one for each operand, then one for all operands at once, another for the first."""
+    first_drawn = next(iter(trial.case.operands.values()))
+    others = [layout for layout in MOVED if layout != first_drawn.layout]
+    for case in (trial.case, _laid(plain, others[first_drawn.seed % len(others)])):
         layouts = ", ".join(f"{name} {t.layout}" for name, t in case.operands.items())
         _laid_alike(trial, case, first, wants, layouts)
 
