@@ -28,6 +28,7 @@ class Found(Exception):
     """The case breaks the clause that is being made small."""
 
 
+REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
 _POOLS: dict[int, list[Signature]] = {}  # by their seed
 
 
@@ -134,10 +135,22 @@ class Bench:
             for case in self._some(cases):
                 use(case)
         elif smaller:
-            shrink(cases, self.count, seed, use)
+            shrink(cases, self._most, seed, use)
         else:
-            for case in drawn(cases, self.count, seed):
+            for case in self._drawn(cases, seed):
                 use(case)
+
+    def _drawn(self, cases: st.SearchStrategy[Case], seed: int) -> Iterator[Case]:
+        """As many cases as the plan says, and others in place of those that are declined."""
+        yield from drawn(cases, self.count, seed)
+        for case in drawn(cases, self._most, seed)[self.count :] if self.declined else ():
+            if self.cases - self.declined.total() >= self.count:
+                return
+            yield case
+
+    @property
+    def _most(self) -> int:
+        return self.count * (REPLACED if self.declined else 1)
 
     def _some(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Of the large cases as many as the profile says."""
