@@ -33,7 +33,7 @@ class unsupported:
         raise Unsupported(self.reason)
 
 
-def always(case: Any) -> bool:
+def always(*_: Any) -> bool:
     return True
 
 
@@ -76,6 +76,7 @@ class Divergence:
     dtypes     the dtypes concerned; all if empty
     checks     the checks that show it, such as `forward` if a gradient takes another way; all if empty
     arrays     of the evidence, `y` or `cotangent of w`: those that it makes wrong; any if empty
+    explains   predicate on the case and the evidence: whether it is this that was found; anything by default
     sporadic   it reads memory that nobody wrote: the witness need not show it every time
     """
 
@@ -90,6 +91,7 @@ class Divergence:
     dtypes: tuple[str, ...] = ()
     checks: tuple[str, ...] = ()
     arrays: tuple[str, ...] = ()
+    explains: Callable[[Any, Any], bool] = always
     sporadic: bool = False
 
 

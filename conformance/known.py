@@ -20,9 +20,10 @@ def declared(target: Target, operation: str, dtype: str, clause: str) -> Iterato
 
 def covers(divergence: Divergence, judgement: Judgement, case: Any) -> bool:
     """Whether it explains this judgement, of this case or of another call that was made for it."""
-    about = str((judgement.evidence or {}).get("array", "")).partition(",")[0]
+    evidence, call = judgement.evidence or {}, judgement.call or case
+    about = str(evidence.get("array", "")).partition(",")[0]
     fits = judgement.ratio <= divergence.ratio and (not divergence.arrays or about in divergence.arrays)
-    return fits and divergence.when(judgement.call or case)
+    return fits and divergence.when(call) and divergence.explains(call, evidence)
 
 
 def in_versions(version: str, versions: str) -> bool:

@@ -3,9 +3,10 @@
 import math
 
 import keras
+import tensorflow as tf
 
-from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import built, narrow, run
+from nnspec.backends.base import Divergence, Part, Unsupported, always, literal
+from nnspec.backends.tensorflow.steps import built, moved, narrow, run
 
 SHORT = (
     "Keras computes 1 − βᵗ in the dtype of the parameters, from a β that is cast to it by way of float32, "
@@ -23,6 +24,13 @@ LOST = (  # the results that show it
 )
 
 
+def short(case):
+    """A decay has more digits than the dtype."""
+    return any(
+        float(tf.cast(case.attrs[beta], case.dtype)) != case.attrs[beta] for beta in ("beta1", "beta2")
+    )
+
+
 class Adam(Part):
     """keras.optimizers.Adam, AdamW and Nadam."""
 
@@ -35,6 +43,7 @@ class Adam(Part):
             *(f"{op}.{number}" for number in numbers),
             why=SHORT,
             dtypes=(dtype,),
+            when=always if op == "nadam" else short if dtype.endswith("16") else moved,
             ratio=RATIOS[dtype],
             link=LINKS.get(dtype, ""),
             **({"psi": 1.0} if op == "nadam" else {"place": "uncorrected", "epsilon": 0.125}),
@@ -44,9 +53,26 @@ class Adam(Part):
         "nadam.F1",
         why=SHORT,
         dtypes=("float32",),
+        when=always,
         ratio=RATIOS["float32"],
         **{"psi": 1.0, "beta1": 0.5, "epsilon": 0.001, "rates": [0.0, 0.5]},
         g=[[3.0, 3.0], [0.0, 0.0]],
+    )
+    divergences += (
+        Divergence(
+            clauses=("nadam.S1",),
+            why=SHORT,
+            witness={
+                "op": "nadam",
+                "operands": {"p": literal([1.0]), "g": literal([[1.0]])},
+                "attrs": {"psi": 1.0, "rates": [0.0]},
+                "aim": "S1",
+            },
+            when=short,
+            versions="<=2.21.0",
+            link=LINKS["bfloat16"],
+            dtypes=("bfloat16",),
+        ),
     )
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):

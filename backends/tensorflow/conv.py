@@ -25,10 +25,22 @@ EMPTY_BATCH = """The oneDNN kernel gives an empty batch the shape of its input, 
 (0, P, Q, K). Without oneDNN (TF_ENABLE_ONEDNN_OPTS=0) the shape is right."""
 
 
+def of_the_input(case, found):
+    """The shape is that of x, padded or not, or the bias does not fit to it."""
+    _, channels, *image = case.shapes["x"]
+    padded = [n + low + high for n, (low, high) in zip(image, case.attrs["padding"], strict=True)]
+    return found["got"] in ([0, channels, *image], [0, channels, *padded]) or "BiasAdd" in str(found["got"])
+
+
+def of_the_cotangent(case, found):
+    return found["got"] == [0, *case.g.shape[1:]]
+
+
 def empty_batch(op, attrs, image=(1, 1, 1, 2), kernel=(1, 1, 1, 2), array="y"):
     return Divergence(
         clauses=("every.S1",),
         arrays=(array,),
+        explains=of_the_input if array == "y" else of_the_cotangent,
         why=" ".join(EMPTY_BATCH.split()),
         witness={
             "op": op,

@@ -1,9 +1,17 @@
 """Local response normalisation."""
 
+import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, Refusal, Unsupported, literal
 from nnspec.backends.tensorflow.layout import KERNELS, first, last
+
+
+def beyond_its_region(case, found):
+    """NaN is found in a channel whose region holds no NaN and no infinity that its pixel has."""
+    n, j, h, w = found.get("index", (0, 0, 0, 0))
+    bad = np.flatnonzero(~np.isfinite(case.arrays["x"][n, :, h, w].astype(float)))
+    return np.isnan(found["got"]) and bool((abs(bad - j) > case.attrs["size"] // 2).any())
 
 
 def poisoned(aim, value):
@@ -17,6 +25,7 @@ def poisoned(aim, value):
             "attrs": {"size": 1, "alpha": 1.0},
             "aim": aim,
         },
+        explains=beyond_its_region,
         versions="<=2.21.0",
         link="https://github.com/tensorflow/tensorflow/issues/46996",
         modes=KERNELS,

@@ -1,5 +1,6 @@
 """Softmax, its logarithm, and the logarithm of a sum."""
 
+import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, literal
@@ -10,6 +11,13 @@ def poisoned(case):
     """Some element of x is NaN or +∞."""
     x = case.arrays["x"].astype(float)
     return bool(((x != x) | (x == float("inf"))).any())
+
+
+def in_its_row(case, found):
+    """What is wrong lies in the row of a NaN or of +∞."""
+    x, axis = case.arrays["x"].astype(float), case.attrs["axis"]
+    rows = (np.isnan(x) | np.isposinf(x)).any(axis, keepdims=True)
+    return "index" in found and bool(np.broadcast_to(rows, x.shape)[tuple(found["index"])])
 
 
 class Softmax(Part):
@@ -28,6 +36,7 @@ class Softmax(Part):
                 "aim": "S2",
             },
             when=poisoned,
+            explains=in_its_row,
             versions="<=2.21.0",
             modes=KERNELS,
             dtypes=ONEDNN,

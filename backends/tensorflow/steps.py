@@ -24,7 +24,14 @@ def built(*operations):
     return tuple(Refusal(operation, why, modes=("function", "xla")) for operation in operations)
 
 
-def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", g=((3.0, 3.0),), **attrs):
+def moved(case):
+    """Some rate is not 0."""
+    return any(case.attrs["rates"])
+
+
+def narrow(
+    op, *clauses, why=RATE, dtypes=("float64",), when=moved, ratio=1e9, link="", g=((3.0, 3.0),), **attrs
+):
     """Divergences of steps that are good to fewer digits than the dtype has; S2 is judged by them, too."""
     attrs = {"rates": [0.1], **attrs}
 
@@ -32,7 +39,14 @@ def narrow(op, *clauses, why=RATE, dtypes=("float64",), ratio=1e9, link="", g=((
         operands = {"p": literal([0.0, 0.0]), "g": {**literal([list(step) for step in g]), **more}}
         return {"op": op, "operands": operands, "attrs": attrs}
 
-    common = {"why": why, "ratio": ratio, "versions": "<=2.21.0", "dtypes": dtypes, "link": link}
+    common = {
+        "why": why,
+        "when": when,
+        "ratio": ratio,
+        "versions": "<=2.21.0",
+        "dtypes": dtypes,
+        "link": link,
+    }
     planted = {**witness(plants=[[1, "nan"]]), "aim": "S2"}
     return (
         Divergence(clauses=(*clauses, "every.P5"), witness=witness(), **common),

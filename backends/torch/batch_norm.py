@@ -36,7 +36,7 @@ def channels_last(case):
     )
 
 
-def layouts(op):
+def layouts(op, *modes):
     """One item of two channels, with a cotangent stored in another order."""
     return Divergence(
         clauses=("every.P3",),
@@ -54,6 +54,7 @@ def layouts(op):
         },
         when=one_item,
         versions="<=2.13.0",
+        modes=modes,
         arrays=COTANGENTS,
     )
 
@@ -83,7 +84,7 @@ class BatchNorm(Part):
     """torch.nn.functional.batch_norm, which overwrites the running statistics: it is given copies."""
 
     divergences = (
-        layouts("batch_norm_evaluation"),
+        layouts("batch_norm_evaluation", "eager"),
         layouts("batch_norm_training"),
         pixels("batch_norm_training"),
     )
