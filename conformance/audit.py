@@ -7,10 +7,13 @@ from typing import Any
 
 from nnspec.backends.base import unsupported
 from nnspec.conformance.bench import Bench
-from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, naming
+from nnspec.conformance.case import Case
+from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, naming, showing
+from nnspec.conformance.ideal import Ideal
 from nnspec.conformance.plan import PROFILES, Cell, Plan
 from nnspec.conformance.record import encode
-from nnspec.conformance.target import Target, recognise
+from nnspec.conformance.target import Broken, Declined, Target, recognise
 from nnspec.conformance.words import BadWord
 from nnspec.conformance.workers import Workers
 from nnspec.spec.ops import CLAUSES, OPS
@@ -96,27 +99,69 @@ def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -
 
 
 def _tried(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
-    for profile, verdict in ((plan.profile, "caught"), ("deep", "late")):
-        catch = caught(fault, operation, target, replace(plan, profile=profile))
-        if catch:
-            return _line(fault, operation, verdict, check=catch.check, cases=catch.cases, profile=profile)
-        if profile == "deep":
-            break
+    catch = caught(fault, operation, target, plan)
+    if catch:
+        return _line(fault, operation, "caught", check=catch.check, cases=catch.cases, profile=plan.profile)
+    beyond = _beyond(target, operation, fault, plan)
+    if beyond:
+        return _line(fault, operation, "absent", why=f"in each case that shows it: {beyond}")
+    late = caught(fault, operation, target, replace(plan, profile="deep"))
+    if late:
+        return _line(fault, operation, "late", check=late.check, cases=late.cases, profile="deep")
     return _missed(target, operation, fault, plan)
 
 
-def _missed(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
-    """What stood in the way: other clauses that it breaks, what is excused, what is declined.
+def _beyond(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
+    """Why no case can show the fault in this target; empty if some case could.
 
-    Where every call is declined, the fault could not be put in.
+    It declines those cases, or breaks the clause there by itself, or promises no more than a lower grade.
+    Which cases show the fault is asked of the reference's answers with the fault in them.
     """
-    clause, said, judged = fault.clause(operation), [], False
+    clause, reasons = fault.clause(operation), set[str]()
+    faulty = Faulty(target, fault, operation)
+    for check in naming(operation, clause):
+        bench = Bench(Cell(target.text, operation, check, fault.dtypes[0]), plan, target)
+        for case in showing(fault, bench.cell, Ideal(target), plan):
+            why = _known(bench, case, clause) or _declined(bench, Trial(faulty, case))  # type: ignore[arg-type]
+            why = why or _graded(bench, case, clause)
+            if not why:
+                return ""
+            reasons |= why
+    return "; ".join(sorted(reasons))
+
+
+def _known(bench: Bench, case: Case, clause: str) -> set[str]:
+    """What the target itself declines in a case, or what its declared divergences explain there."""
+    trial = Trial(bench.target, case)
+    declined = _declined(bench, trial)
+    broken = [j for j in trial.judgements if j.clause == clause and j.evidence is not None]
+    known = [bench.excuse(judgement, case) for judgement in broken]
+    return declined | {f"declared: {one.why}" if one else "it departs there by itself" for one in known}
+
+
+def _graded(bench: Bench, case: Case, clause: str) -> set[str]:
+    """The grade that the target promises where another is usual."""
+    grades = bench.target.backend.grades
+    found = {grades.get((name, case.dtype)) for name in (clause, case.op)} - {None}
+    return {f"grade {grade} is all that it promises" for grade in found}
+
+
+def _declined(bench: Bench, trial: Trial) -> set[str]:
+    try:
+        bench.check.judge(trial)
+    except (Broken, Declined) as refusal:
+        return {str(refusal)}
+    return {why for _, why in trial.declined}
+
+
+def _missed(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
+    """What stood in the way: other clauses that it breaks, what is excused, what is declined."""
+    clause, said = fault.clause(operation), []
     for check in naming(operation, clause):
         cell = Cell(target.text, operation, check, fault.dtypes[0])
         bench = Bench(cell, plan, Faulty(target, fault, operation))  # type: ignore[arg-type]  # it answers as one
         bench.run()
         tally = bench.tallies.get(clause)
-        judged = judged or tally is not None or bench.broken is not None
         broken = [name for name, other in bench.tallies.items() if other.failures]
         said += [f"{check} finds {', '.join(broken)} broken instead"] if broken else []
         excused = tally.excused if tally else 0
@@ -124,7 +169,7 @@ def _missed(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
         said += [f"{check}: declined, {reason}" for reason in list(bench.declined)[:1]]
         said += [f"{check}: {bench.broken[1]}"] if bench.broken else []
     why = "; ".join(said) or f"no case of {', '.join(naming(operation, clause))} shows it"
-    return _line(fault, operation, "survives" if judged else "absent", why=why)
+    return _line(fault, operation, "survives", why=why)
 
 
 def _line(fault: Fault, operation: str, verdict: str, **more: Any) -> Line:

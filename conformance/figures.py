@@ -85,7 +85,7 @@ def _soak(soak: Figures | None) -> Iterator[str]:
     alarms = words.many(len(soak["alarms"]), "false alarm") if soak["alarms"] else "no false alarm"
     comparisons, seeds = words.many(soak["comparisons"], "comparison"), words.many(soak["seeds"], "seed")
     how = f"at profile {soak['profile']}, {alarms}"
-    yield f"`nnspec run --seeds`: {comparisons} over {seeds} {how} ({who}).\n"
+    yield f"`make soak`: {comparisons} over {seeds} {how} ({who}).\n"
 
 
 def written(text: str, folder: Path) -> str:

@@ -14,7 +14,7 @@ from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.target import Target
 from nnspec.spec.ops import HOMES, OPS
 
-__all__ = ["FAULTS", "Catch", "Fault", "Faulty", "caught", "naming", "violated"]
+__all__ = ["FAULTS", "Catch", "Fault", "Faulty", "caught", "naming", "showing", "violated"]
 
 for home in (*HOMES, "every"):
     import_module(f"nnspec.conformance.faults.{home}")
@@ -58,6 +58,22 @@ def _caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan) -
 
     case = bench.smallest(shows, smaller=False)
     return Catch(cell.check, cases, case) if case else None
+
+
+def showing(fault: Fault, cell: Cell, target: Target, plan: Plan) -> list[Case]:
+    """The cases of a cell that show the fault in a target, whatever is declared of it."""
+    bench = Bench(cell, plan, Faulty(target, fault, cell.operation))  # type: ignore[arg-type]  # as above
+    clause, found = fault.clause(cell.operation), list[Case]()
+
+    def shows(case: Case) -> bool:
+        trial = bench.judge(case)
+        judgements = trial.judgements if trial else []
+        if any(j.clause == clause and j.evidence is not None for j in judgements):
+            found.append(case)
+        return False
+
+    bench.smallest(shows, smaller=False)
+    return found
 
 
 def violated(fault: Fault | None, cell: Cell, target: Target, plan: Plan | None = None) -> set[str]:
