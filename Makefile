@@ -54,6 +54,7 @@ figures: $(VENV)/.base ## keep the figures of the last audits and of the last so
 bench: $(VENV)/.test ## the reference against other implementations; the harness beside the frameworks
 	$(BIN)/python benchmarks/reference.py --json docs/benchmarks/reference.json $(ARGS)
 	$(BIN)/python benchmarks/harness.py --json docs/benchmarks/harness.json
+	$(BIN)/python -m nnspec.conformance.figures
 
 mutation: $(VENV)/.mutation ## small changes of the reference and the judge that no test notices; ARGS: files
 	$(BIN)/python benchmarks/mutation.py $(ARGS)

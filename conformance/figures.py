@@ -1,8 +1,9 @@
-"""The figures that the README states: kept in docs/figures/ from the records of runs, shown in its block.
+"""The figures that the README states: kept in docs/benchmarks/ from the records of runs, shown in its block.
 
     python -m nnspec.conformance.figures nnspec-runs/audit-torch.json nnspec-runs/soak.json
 
-keeps what these records say in short, and writes the block anew. Nothing in it is typed by hand.
+keeps what these records say in short, and writes the block anew. What benchmarks measured lies there
+already. Nothing in the block is typed by hand.
 """
 
 import json
@@ -10,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from statistics import geometric_mean
 from typing import Any
 
 from nnspec.conformance.report import words
@@ -53,6 +55,7 @@ def block(folder: Path) -> str:
     """The README's block, from what is kept in a folder."""
     kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
     parts = [*_audits({k: v for k, v in kept.items() if k.startswith("audit-")}), *_soak(kept.get("soak"))]
+    parts += [*_reference(kept.get("reference")), *_harness(kept.get("harness"))]
     return BEGIN + "\n" + "".join(f"{part}\n" for part in parts) + END
 
 
@@ -88,6 +91,38 @@ def _soak(soak: Figures | None) -> Iterator[str]:
     yield f"`make soak`: {comparisons} over {seeds} {how} ({who}).\n"
 
 
+def _reference(timed: Figures | None) -> Iterator[str]:
+    if timed is None:
+        return
+    groups: dict[str, list[Figures]] = {}
+    for layer in timed["layers"]:
+        groups.setdefault(layer["layer"].split()[0], []).append(layer)
+    head = ("reference ÷ torch, both float64", "layers", "forward", "VJP", "slowest layer", "ONNX's ÷ torch")
+    yield table(head, (_network(name, layers) for name, layers in groups.items()))
+    yield "`make bench`: geometric means over the layers of a network, processor time of one thread.\n"
+
+
+def _network(name: str, layers: list[Figures]) -> tuple[str, ...]:
+    ways = [[layer[way]["reference"] for layer in layers if way in layer] for way in ("forward", "backward")]
+    onnx = [layer["forward"]["onnx"] for layer in layers if "onnx" in layer["forward"]]
+    means = [f"{geometric_mean(ratios):.2f}" if ratios else "–" for ratios in (*ways, onnx)]
+    return (
+        name,
+        str(len(layers)),
+        means[0],
+        means[1],
+        f"{max(max(way, default=0) for way in ways):.2f}",
+        means[2],
+    )
+
+
+def _harness(timed: Figures | None) -> Iterator[str]:
+    if timed is None:
+        return
+    told = (f"{each['target']} {each['seconds'] / each['inside']:.1f}" for each in timed["targets"])
+    yield f"Time of a run ÷ time inside the framework, on warm shapes: {', '.join(told)}.\n"
+
+
 def written(text: str, folder: Path) -> str:
     """A page with its block written anew."""
     before, _, rest = text.partition(BEGIN)
@@ -96,7 +131,7 @@ def written(text: str, folder: Path) -> str:
 
 def main(root: Path, records: list[Path]) -> None:
     """Keep some records, and write the block of the README."""
-    folder, page = root / "docs" / "figures", root / "README.md"
+    folder, page = root / "docs" / "benchmarks", root / "README.md"
     folder.mkdir(parents=True, exist_ok=True)
     for name, figures in map(condensed, records):
         text = json.dumps(figures, indent=1, ensure_ascii=False) + "\n"

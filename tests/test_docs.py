@@ -53,7 +53,7 @@ def test_generated_files_are_current(file):
 def test_the_figures_of_the_readme_are_those_that_are_kept():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert figures.BEGIN in text
-    assert text == figures.written(text, DOCS / "figures"), "run `make figures`"
+    assert text == figures.written(text, DOCS / "benchmarks"), "run `make figures`"
 
 
 def test_no_generated_page_is_left_over():

@@ -65,3 +65,17 @@ def test_what_is_no_record_is_refused(root):
     (root / "b.json").write_text("{}")
     with pytest.raises(Unknown, match=r"b\.json is neither"):
         condensed(root / "b.json")
+
+
+def test_what_benchmarks_have_left_is_stated_too(root):
+    folder = root / "docs" / "benchmarks"
+    folder.mkdir(parents=True)
+    ratios = [{"reference": 0.5, "onnx": 2.0}, {"reference": 2.0}]
+    layers = [{"layer": "alexnet conv", "forward": each, "backward": {"reference": 1.0}} for each in ratios]
+    (folder / "reference.json").write_text(json.dumps({"layers": layers}))
+    harness = {"targets": [{"target": "torch", "seconds": 6.2, "inside": 1.0}]}
+    (folder / "harness.json").write_text(json.dumps(harness))
+    main(root, [])
+    text = (root / "README.md").read_text()
+    assert "| alexnet | 2 | 1.00 | 1.00 | 2.00 | 2.00 |" in text
+    assert "on warm shapes: torch 6.2." in text
