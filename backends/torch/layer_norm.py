@@ -34,7 +34,10 @@ class LayerNorm(Part):
             witness={
                 "op": "group_norm",
                 "operands": {
-                    "x": literal([[[[4097.0, 4098.0, 4099.0]], [[4098.0, 4097.0, 4099.0]]]]),
+                    "x": {
+                        **literal([[[[4097.0, 4098.0, 4099.0]], [[4098.0, 4097.0, 4099.0]]]]),
+                        "layout": "channels_last",
+                    },
                     "scale": filled("ones", 2),
                     "shift": filled("zeros", 2),
                 },
@@ -52,12 +55,11 @@ class LayerNorm(Part):
             witness={
                 "op": "instance_norm",
                 "operands": {
-                    "x": literal(
-                        [[[[1.0, 2.0, 4.0], [0.0, -1.0, 3.0]], [[2.0, 0.0, 1.0], [5.0, 1.0, -2.0]]]]
-                    ),
+                    "x": literal([[[[1.0, 2.0, 4.0]], [[3.0, -1.0, 0.0]]]]),
                     "scale": literal([1.0, 2.0]),
                     "shift": filled("ones", 2),
                 },
+                "cotangent": {**literal([[[[1.0, 0.0, 2.0]], [[4.0, -1.0, 3.0]]]]), "layout": "transposed"},
             },
             versions="<=2.13.0",
         ),
