@@ -107,7 +107,7 @@ class Bench:
         """A few signatures, the same for all checks, so that each shape is compiled once."""
         seed = self.seed("pool")
         if seed not in _POOLS:
-            share = 1 if self.cell.dtype == "float32" else 2
+            share = 1 if self.cell.dtype == "float32" else 3
             size = max(1, PROFILES[self.plan.profile].pool // share)
             _POOLS[seed] = varied(drawn(signatures, 4 * size, seed), size)
         return _POOLS[seed]
