@@ -13,7 +13,8 @@ from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.trial import Trial
 from nnspec.conformance.expect import Expectation
-from nnspec.conformance.faults import FAULTS, Faulty, caught, violated
+from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, violated
+from nnspec.conformance.faults.fault import but
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.run import run_cell
 from nnspec.spec.ops import OPS
@@ -57,6 +58,11 @@ def test_the_aims_of_a_clause_are_judged_alike():
     for op in OPS.values():
         for aims in (*recipe_of(op).special.values(), *recipe_of(op).freedom.values()):
             assert len({(aim.gradient, aim.exact) for aim in aims}) == 1, op.name
+
+
+def test_where_values_are_special_the_cotangent_of_the_first_operand_is_judged():
+    fault = Fault("x", ("prelu",), "*.S2", "", lambda ask, case: but(ask(case), x=lambda g: g * 0 + 7))
+    assert violated(fault, Cell("right", "prelu", "special", "float32"), target()) == {"prelu.S2"}
 
 
 @pytest.mark.parametrize("operation", ["linear", "relu", "cross_entropy"])
