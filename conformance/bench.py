@@ -104,13 +104,12 @@ class Bench:
         return self.check.cases(request)
 
     def _pool(self, signatures: st.SearchStrategy[Signature]) -> list[Signature]:
-        """A few signatures, the same for all checks, so that each shape is compiled once."""
-        seed = self.seed("pool")
+        """A few signatures, the first the same for all checks: each shape is compiled once."""
+        seed, size = self.seed("pool"), PROFILES[self.plan.profile].pool * SHARES[self.cell.dtype]
         if seed not in _POOLS:
-            share = 1 if self.cell.dtype == "float32" else 3
-            size = max(1, PROFILES[self.plan.profile].pool // share)
-            _POOLS[seed] = varied(drawn(signatures, 4 * size, seed), size)
-        return _POOLS[seed]
+            most = max(1, round(size))
+            _POOLS[seed] = varied(drawn(signatures, 4 * most, seed), most)
+        return _POOLS[seed][: max(1, round(size * self.check.breadth))]
 
     def run(self) -> None:
         """Judge every case."""

@@ -14,7 +14,7 @@ class Profile:
     """How much work a run does.
 
     cases   of each drawn check in float32
-    pool    shape signatures per operation and dtype, where a target compiles for each shape
+    pool    shape signatures per operation in float32, where a target compiles for each shape
     large   cases of the check `size`; all if 0
     """
 
@@ -23,7 +23,7 @@ class Profile:
     large: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, large=1), "ci": Profile(40, 3), "deep": Profile(400, 12)}
+PROFILES = {"smoke": Profile(6, 1, large=1), "ci": Profile(40, 8), "deep": Profile(400, 24)}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}

@@ -32,6 +32,7 @@ class Check:
     cases     request -> a strategy, or a fixed list
     judge     judges one case, clause by clause
     share     of the profile's cases that this check takes
+    breadth   of the profile's pool of shapes that it takes, where each shape is compiled
     aims      op -> what its cases may be made for; nothing in particular by default
     """
 
@@ -41,4 +42,5 @@ class Check:
     cases: Callable[[Request], Cases]
     judge: Callable[[Trial], None]
     share: float = 1.0
+    breadth: float = 0.25
     aims: Callable[[Op], Container[str]] = lambda op: ("",)

@@ -232,4 +232,5 @@ manners = Check(
     _cases,
     _judge,
     share=0.4,
+    breadth=0.375,
 )

@@ -123,6 +123,7 @@ forward = Check(
     lambda op: () if op.random else ("every.F1", "every.F2", *op.numbers("F")),
     _drawn,
     _judge_forward,
+    breadth=1.0,
 )
 gradient = Check(
     "gradient",
@@ -130,6 +131,7 @@ gradient = Check(
     _gradient_clauses,
     _drawn,
     _judge_gradient,
+    breadth=1.0,
 )
 size = Check(
     "size",
