@@ -50,6 +50,11 @@ from nnspec.backends.torch.tune import Tune
 from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
 
+# Kernels are compiled in this process, and kept.
+cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
+os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(cache, "torch"))
+os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
+
 
 class Torch(  # type: ignore[misc]  # tuples of several lengths
     Adagrad,
@@ -105,8 +110,6 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
     def __init__(self, mode="eager", device="cpu"):
         super().__init__(mode, device)
         torch.set_num_threads(1)
-        if mode == "compile":
-            prepare()
         try:
             self.place = torch.device(device)
             torch.empty(0, device=self.place)
@@ -151,21 +154,14 @@ class Torch(  # type: ignore[misc]  # tuples of several lengths
         return lambda operands, g: self.vjp(f, operands, g, wrt)
 
 
-def prepare():
-    """Compile as many shapes as are asked for, in this process, and keep what was compiled on disk."""
-    cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
-    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(cache, "torch"))
-    torch._inductor.config.compile_threads = 1
-    torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
-    torch._dynamo.config.accumulated_recompile_limit = 1_000_000
-
-
 def compiled(f):
     """torch.compile of the whole of f, or an error: never a part of it, and never eager after all.
 
     PyTorch counts compilations by code object, and remembers by its name which sizes and numbers have
     changed, strides and groups among them. All operations share one here: f gets its own, and a name.
     """
+    torch._dynamo.config.recompile_limit = 1000  # beyond it runs eager
+    torch._dynamo.config.accumulated_recompile_limit = 1_000_000
     code = f.__code__.replace(co_name=f"{f.__name__}_{next(NUMBERS)}")
     own = FunctionType(code, f.__globals__, code.co_name, f.__defaults__, f.__closure__)
     graph = torch.compile(own, fullgraph=True)
