@@ -38,9 +38,9 @@ class ConvTranspose2d(Part):
     refusals = (
         Refusal(
             "conv_transpose2d",
-            "where the stride puts zeros between the elements of x along one axis, but none at its ends, and "
-            "the result is longer than x along the other, XLA's algebraic simplifier makes a convolution whose "
-            "window does not fit to its kernel, and ends the process",
+            "where the stride puts zeros between the elements of x along one axis, but none at its ends, "
+            "and the result is longer than x along the other, XLA's algebraic simplifier makes a "
+            "convolution whose window does not fit to its kernel, and ends the process",
             when=simplified_away,
             gradient="w",
             fatal={
