@@ -22,7 +22,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/expect.py":                   (f"{CHECKS} -k 'not fault or pool or sgd'",),
     "conformance/checks/properties/steps.py":  (f"{CHECKS} -k sgd",),
     "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k max_pool2d",),
-    "conformance/checks/special.py":           (f"{CHECKS} -k 'relu or l1 or cross or cho or special'",),
+    "conformance/checks/special.py":           (f"{CHECKS} -k 'right or relu or l1 or cho or share or sev'",),
     "conformance/checks/manners.py":           (f"{CHECKS} -k 'not fault or every'",),
     "conformance/checks/fixed.py":             (f"{CHECKS} -k 'example or attribute or name or computes'",),
     "conformance/checks/*.py":                 (f"{CHECKS} -k 'not fault or linear'",),

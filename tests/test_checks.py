@@ -60,9 +60,13 @@ def test_the_aims_of_a_clause_are_judged_alike():
             assert len({(aim.gradient, aim.exact) for aim in aims}) == 1, op.name
 
 
-def test_where_values_are_special_the_cotangent_of_the_first_operand_is_judged():
-    fault = Fault("x", ("prelu",), "*.S2", "", lambda ask, case: but(ask(case), x=lambda g: g * 0 + 7))
-    assert violated(fault, Cell("right", "prelu", "special", "float32"), target()) == {"prelu.S2"}
+@pytest.mark.parametrize(
+    ("operation", "check", "clause"), [("prelu", "special", "S2"), ("cross_entropy", "freedom", "K1")]
+)
+def test_of_several_operands_the_cotangent_of_the_first_is_judged(operation, check, clause):
+    wrong = Fault("x", (operation,), "", "", lambda ask, case: but(ask(case), x=lambda g: g * 0 + 7))
+    broken = violated(wrong, Cell("right", operation, check, "float32"), target())
+    assert broken == {f"{operation}.{clause}"}
 
 
 @pytest.mark.parametrize("operation", ["linear", "relu", "cross_entropy"])
@@ -101,6 +105,15 @@ def judged(operation, fault=""):
 @pytest.mark.parametrize(("operation", "clause", "fault", "choice"), CHOICES)
 def test_what_a_target_chooses_is_said(operation, clause, fault, choice):
     assert choice in judged(operation, fault)["choices"][clause].split("; ")
+
+
+def test_another_share_is_seen_however_small_the_cotangent():
+    x, g = (Tensor(np.shape(v), "literal", values=v) for v in ([[[[1.0, 1.0]]]], [[[[2.0**-9]]]]))
+    attrs = OPS["max_pool2d"].fill_in({"window": (1, 2), "stride": (1, 2)})
+    case = Case("max_pool2d", "float32", {"x": x}, attrs, g, "K1")
+    trial = Trial(Faulty(target(), FAULTS["pool2d/last_maximiser"], "max_pool2d"), case)
+    CHECKS["freedom"].judge(trial)
+    assert trial.choices == {"max_pool2d.K1": "other shares than the clause says"}
 
 
 def test_where_nothing_is_chosen_nothing_is_said():
