@@ -19,7 +19,8 @@ from nnspec.conformance.checks.check import Check, Request
 from nnspec.conformance.checks.trial import Judgement, Trial
 from nnspec.conformance.drawing import drawn, shrink
 from nnspec.conformance.known import covers, declared
-from nnspec.conformance.plan import PROFILES, SHARES, Cell, Plan
+from nnspec.conformance.plan import PROFILES, SHAPES, SHARES, Cell, Plan
+from nnspec.conformance.pool import varied
 from nnspec.conformance.target import Broken, Declined, Target
 from nnspec.spec.ops import OPS
 
@@ -28,28 +29,9 @@ class Found(Exception):
     """The case breaks the clause that is being made small."""
 
 
+DRAWN = 200  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
-_POOLS: dict[int, list[Signature]] = {}  # by their seed
-
-
-def varied(signatures: list[Signature], size: int) -> list[Signature]:
-    """Those that together have the most different attributes and extents."""
-    chosen: list[Signature] = []
-    seen: set[Any] = set()
-    while len(chosen) < min(size, len(signatures)):
-        rest = [s for s in signatures if s not in chosen]
-        chosen.append(max(rest, key=lambda s: len(_facts(s) - seen), default=signatures[0]))
-        seen |= _facts(chosen[-1])
-    return chosen
-
-
-def _facts(signature: Signature) -> set[Any]:
-    extents = {(name, i, n) for name, shape in signature.shapes.items() for i, n in enumerate(shape)}
-    return (
-        extents
-        | {(name, len(shape)) for name, shape in signature.shapes.items()}
-        | {(name, value) for name, value in signature.attrs.items()}
-    )
+_POOLS: dict[tuple[str, Plan], list[Signature]] = {}
 
 
 @dataclass
@@ -91,9 +73,9 @@ class Bench:
         cases = PROFILES[self.plan.profile].cases * SHARES[self.cell.dtype]
         return max(2, round(cases * self.check.share))
 
-    def seed(self, *more: str) -> int:
-        """A seed of its own for each operation and dtype, equal on every target and machine."""
-        words = "/".join((self.cell.operation, self.cell.dtype, str(self.plan.seed), *more))
+    def seed(self, check: str) -> int:
+        """A seed of its own for each operation, dtype and check, equal on every target and machine."""
+        words = "/".join((self.cell.operation, self.cell.dtype, str(self.plan.seed), check))
         return zlib.crc32(words.encode())
 
     def strategy(self) -> Any:
@@ -105,11 +87,13 @@ class Bench:
 
     def _pool(self, signatures: st.SearchStrategy[Signature]) -> list[Signature]:
         """A few signatures, the first the same for all checks: each shape is compiled once."""
-        seed, size = self.seed("pool"), PROFILES[self.plan.profile].pool * SHARES[self.cell.dtype]
-        if seed not in _POOLS:
-            most = max(1, round(size))
-            _POOLS[seed] = varied(drawn(signatures, 4 * most, seed), most)
-        return _POOLS[seed][: max(1, round(size * self.check.breadth))]
+        op, profile = OPS[self.cell.operation], PROFILES[self.plan.profile]
+        size, plan = profile.pool + (len(op.defaults) + len(op.optional)) * profile.more, self.plan
+        if (op.name, plan) not in _POOLS:
+            some = drawn(signatures, DRAWN, zlib.crc32(f"{op.name}/{plan.seed}".encode()))
+            _POOLS[op.name, plan] = varied(op, some, size)
+        share = SHAPES[self.cell.dtype] * self.check.breadth
+        return _POOLS[op.name, plan][: max(1, round(size * share))]
 
     def run(self) -> None:
         """Judge every case."""
@@ -141,11 +125,21 @@ class Bench:
 
     def _drawn(self, cases: st.SearchStrategy[Case], seed: int) -> Iterator[Case]:
         """As many cases as the plan says, and others in place of those that are declined."""
-        yield from drawn(cases, self.count, seed)
+        yield from self._by_turns(drawn(cases, self.count * (2 if self.target.compiles else 1), seed))
         for case in drawn(cases, self._most, seed)[self.count :] if self.declined else ():
             if self.cases - self.declined.total() >= self.count:
                 return
             yield case
+
+    def _by_turns(self, cases: Sequence[Case]) -> Sequence[Case]:
+        """As many as the plan says: of each signature one, then of each another."""
+        had: Counter[str] = Counter()
+        turns: list[int] = []
+        for case in cases:
+            signature = f"{case.shapes} {case.attrs}"
+            turns.append(had[signature])
+            had[signature] += 1
+        return [cases[k] for k in sorted(range(len(cases)), key=turns.__getitem__)][: self.count]
 
     @property
     def _most(self) -> int:

@@ -14,19 +14,24 @@ class Profile:
     """How much work a run does.
 
     cases   of each drawn check in float32
-    pool    shape signatures per operation in float32, where a target compiles for each shape
+    pool    signatures per operation in float32, where a target compiles each shape anew
+    more    signatures for each option of an operation
     large   cases of the check `size`; all if 0
     """
 
     cases: int
     pool: int
+    more: int
     large: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, large=1), "ci": Profile(40, 8), "deep": Profile(400, 24)}
+PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 20, 4), "deep": Profile(400, 60, 12)}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
+
+# Of the shapes even more: the other formats take the same ways through them.
+SHAPES = {"float64": 0.2, "float32": 1.0, "float16": 0.2, "bfloat16": 0.2}
 
 
 @dataclass(frozen=True)

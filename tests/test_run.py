@@ -8,7 +8,7 @@ from nnspec.conformance import drawing
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.known import in_versions
-from nnspec.conformance.plan import Cell, Plan, cells
+from nnspec.conformance.plan import PROFILES, Cell, Plan, cells
 from nnspec.conformance.run import failing, run_cell
 from nnspec.conformance.target import Target
 from nnspec.spec.ops import OPS
@@ -89,17 +89,20 @@ def test_drawing_ends_with_the_last_case_that_is_needed():
     assert few == drawing.drawn(numbers, 8, seed=0)[:5]
 
 
+POOL = PROFILES["ci"].pool  # of an operation without options
+
+
 def test_where_shapes_are_compiled_few_are_drawn():
     compiled = {tuple(case.shapes.values()) for case in drawn("Right", 0, mode=":compiled")}
     free = {tuple(case.shapes.values()) for case in drawn("Right", 0)}
-    assert len(compiled) <= 8 < 15 < len(free)
+    assert len(compiled) <= POOL < len(free)
 
 
 def test_checks_share_the_shapes_that_are_compiled():
     def shapes(check):
         return {tuple(case.shapes.values()) for case in drawn("Right", 0, check, ":compiled")}
 
-    assert shapes("forward") | shapes("gradient") == shapes("forward")
+    assert len(shapes("forward") | shapes("gradient")) <= POOL
 
 
 def test_an_expected_divergence_is_shown_with_its_evidence():

@@ -16,11 +16,12 @@ def _alike(size: int) -> st.SearchStrategy[tuple[int, ...]]:
 def _broadcast(draw: st.DrawFn) -> Signature:
     """Two operands of one shape, or each repeated along some axes of it; some without the first axes."""
     whole = draw(st.one_of(any_shape(), st.integers(2, 3).flatmap(_alike)))
-    equal = draw(st.sampled_from([False, True, False]))
+    equal = draw(st.sampled_from([False, True, False, False]))
+    kept = st.sampled_from([True, False, True] if len({*whole}) == 1 else [True, False])
 
     def part(of: st.DrawFn) -> tuple[int, ...]:
-        kept = tuple(size if of(st.booleans()) else 1 for size in whole)
-        return kept[of(st.integers(0, len(whole) - 1)) :]
+        sizes = tuple(size if of(kept) else 1 for size in whole)
+        return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole) - 1))) :]
 
     shapes = {"x": whole, "z": whole} if equal else {"x": whole, "z": part(draw)}
     if not equal and draw(st.booleans()):

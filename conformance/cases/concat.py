@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import BATCH, SMALL, Recipe, Signature, any_shape
-from nnspec.conformance.cases.shape import AS_THEY_WERE, MOVED
+from nnspec.conformance.cases.shape import AS_THEY_WERE, MOVED, perhaps_a_cube
 from nnspec.spec.model import Shape
 
 
@@ -13,10 +13,11 @@ def _resized(x: Shape, axis: int, size: int) -> Shape:
 
 @st.composite
 def _joined(draw: st.DrawFn) -> Signature:
-    """Two parts or three, of different sizes along the axis."""
-    x = draw(any_shape())
+    """Two parts or three: of different sizes along the axis, or cubes."""
+    x = draw(perhaps_a_cube())
     axis = draw(st.integers(-len(x), len(x) - 1))
-    parts = {name: _resized(x, axis, draw(BATCH)) for name in draw(st.sampled_from(["z", "zu"]))}
+    size = st.just(x[axis]) if len({*x}) == 1 else BATCH
+    parts = {name: _resized(x, axis, draw(size)) for name in draw(st.sampled_from(["z", "zu"]))}
     return Signature({"x": x, **parts}, {"axis": axis})
 
 

@@ -20,7 +20,7 @@ leaky_relu = Recipe(
     signature=_leaky(),
     large=tuple(Signature(one.shapes, {"slope": s}) for one, s in zip(LARGE, STEEP, strict=True)),
     fills={"x": (*POINTWISE, "ties")},
-    special={"S1": NAN, "S2": ENDS},
+    special={"S1": NAN, "S2": (*ENDS, *(replace(aim, attrs={"slope": -0.5}) for aim in ENDS))},
     freedom={"K1": (Aim({"x": ("ties", "zeros")}, attrs={"slope": 0.25}, gradient=True),)},
     linear=True,
 )

@@ -33,10 +33,13 @@ linear = Recipe(
 )
 
 
+ALIKE = st.integers(2, 3).map(lambda size: [size, size])  # one could be taken for the other
+
+
 @st.composite
 def _matmul(draw: st.DrawFn) -> Signature:
     """Up to two leading axes, each operand without some of them, or with size 1."""
-    stack = draw(st.lists(st.integers(1, 4), max_size=2))
+    stack = draw(st.lists(st.integers(1, 4), max_size=2) | ALIKE)
     rows, inner, columns = draw(st.tuples(*[st.sampled_from([1, 2, 3, 5, 8, 17])] * 3))
     x, w = (_without(draw, stack) for _ in "xw")
     return Signature({"x": (*x, rows, inner), "w": (*w, inner, columns)})

@@ -232,5 +232,4 @@ manners = Check(
     _cases,
     _judge,
     share=0.4,
-    breadth=0.375,
 )

@@ -1,0 +1,85 @@
+"""Few signatures that show much, for targets that compile each shape anew."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Any
+
+from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.cases.recipe import Signature
+from nnspec.conformance.checks.trial import value_clause
+from nnspec.spec.model import Op
+
+Feature = tuple[Any, ...]  # of an operand or option: name, place, kind
+Pair = tuple[Feature, Feature]
+
+
+def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature]:
+    """Those that together show much of every clause about y, in turn with such as they are drawn.
+
+    Each adds the most to the pairs of an option and another feature that came before, the pairs that are
+    drawn often counting more. What goes wrong by one option, or by two together, goes wrong in one of
+    them. In the manner of Cohen et al., The AETG system, IEEE Transactions on Software Engineering 23
+    (1997), p. 437.
+    """
+    left = [_Candidate(signature, _clause(op, signature), _pairs(op, signature)) for signature in signatures]
+    often = Counter(pair for one in left for pair in one.pairs)
+    had: Counter[str] = Counter()
+    chosen: list[Signature] = []
+    while left and len(chosen) < size:
+        telling = max(left, key=lambda one: (-had[one.clause], sum(often[pair] for pair in one.pairs)))
+        had[telling.clause] += len(chosen) % 2 == 0
+        one = left[-1] if len(chosen) % 2 else telling
+        left.remove(one)
+        chosen.append(one.signature)
+        often.subtract({pair: often[pair] for pair in one.pairs})
+    return chosen
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    signature: Signature
+    clause: str
+    pairs: set[Pair]
+
+
+def _clause(op: Op, signature: Signature) -> str:
+    operands = {name: Tensor(shape) for name, shape in signature.shapes.items()}
+    return value_clause(Case(op.name, "float64", operands, op.fill_in(signature.attrs)))
+
+
+def _pairs(op: Op, signature: Signature) -> set[Pair]:
+    """Every option with every other, and with all that the extents show."""
+    options = sorted(set(_options(op, signature)), key=repr)
+    return {*combinations(options, 2), *product(options, _extents(signature))}
+
+
+def _options(op: Op, signature: Signature) -> Iterator[Feature]:
+    """The clause about y, the ranks, the attributes."""
+    yield "clause", _clause(op, signature)
+    attrs = op.fill_in(signature.attrs).items()
+    yield from ((name, len(signature.shapes.get(name, ()))) for name in op.operands)
+    yield from ((name, place, _kind(v)) for name, value in attrs for place, v in _parts(value))
+
+
+def _extents(signature: Signature) -> Iterator[Feature]:
+    """Each extent, and which axes are as long as each other: code may take one for the other."""
+    axes = [(name, k, extent) for name, shape in signature.shapes.items() for k, extent in enumerate(shape)]
+    yield from ((name, k, _kind(extent)) for name, k, extent in axes)
+    yield from ((p[:2], q[:2]) for p, q in combinations(axes, 2) if p[2] == q[2] > 1)
+
+
+def _parts(value: Any, place: Feature = ()) -> Iterator[tuple[Feature, Any]]:
+    """The single values in nested tuples, each with its place."""
+    if not isinstance(value, tuple):
+        yield place, value
+        return
+    yield place, len(value)
+    for k, part in enumerate(value):
+        yield from _parts(part, (*place, k))
+
+
+def _kind(value: Any) -> Any:
+    """A whole number as one of −3 … 3, anything else as it is."""
+    return max(-3, min(value, 3)) if type(value) is int else value
