@@ -28,6 +28,12 @@ def simplified_away(case):
     return any(strides[i] > 1 and bare[i] and longer[1 - i] for i in (0, 1))
 
 
+def bare_beside_a_border(case):
+    """In float64: zeros lie between the elements along one axis, none at its ends; some along the other."""
+    strides, bare = case.attrs["stride"], [ends == (0, 0) for ends in bordered(case)]
+    return case.dtype == "float64" and any(strides[i] > 1 and bare[i] and not bare[1 - i] for i in (0, 1))
+
+
 class ConvTranspose2d(Part):
     """lax.conv_general_dilated."""
 
@@ -48,6 +54,19 @@ class ConvTranspose2d(Part):
                 "dtype": "float32",
                 "operands": {"x": filled("ones", 1, 1, 3, 2), "w": filled("ones", 1, 1, 4, 2)},
                 "attrs": {"stride": [2, 1], "padding": [[3, 3], [0, 0]], "output_padding": [0, 0]},
+            },
+        ),
+        Refusal(
+            "conv_transpose2d",
+            "where in float64 the stride puts zeros between the elements of x along one axis, but none at "
+            "its ends, and zeros lie around it along the other, XLA exchanges x and w if w is the larger, "
+            "and its algebraic simplifier makes a window that does not fit, and ends the process",
+            when=bare_beside_a_border,
+            fatal={
+                "op": "conv_transpose2d",
+                "dtype": "float64",
+                "operands": {"x": filled("ones", 1, 1, 2, 3), "w": filled("ones", 1, 1, 4, 2)},
+                "attrs": {"stride": [1, 2], "padding": [[0, 0], [1, 1]], "output_padding": [0, 0]},
             },
         ),
     )
