@@ -88,9 +88,10 @@ class Bench:
     def _pool(self, signatures: st.SearchStrategy[Signature]) -> list[Signature]:
         """A few signatures, the first the same for all checks: each shape is compiled once."""
         op, profile = OPS[self.cell.operation], PROFILES[self.plan.profile]
-        size, plan = profile.pool + (len(op.defaults) + len(op.optional)) * profile.more, self.plan
+        options, plan = (*op.defaults, *op.optional, *op.numbers("F")[1:]), self.plan
+        size = profile.pool + profile.more * len(options)
         if (op.name, plan) not in _POOLS:
-            some = drawn(signatures, DRAWN, zlib.crc32(f"{op.name}/{plan.seed}".encode()))
+            some = drawn(signatures, DRAWN, plan.seed)  # operations of one kind share them
             _POOLS[op.name, plan] = varied(op, some, size)
         share = SHAPES[self.cell.dtype] * self.check.breadth
         return _POOLS[op.name, plan][: max(1, round(size * share))]

@@ -15,7 +15,7 @@ class Profile:
 
     cases   of each drawn check in float32
     pool    signatures per operation in float32, where a target compiles each shape anew
-    more    signatures for each option of an operation
+    more    signatures for each option of an operation, and each further clause about values
     large   cases of the check `size`; all if 0
     """
 
@@ -25,13 +25,13 @@ class Profile:
     large: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 20, 4), "deep": Profile(400, 60, 12)}
+PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 12, 3), "deep": Profile(400, 40, 8)}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.2, "float32": 1.0, "float16": 0.2, "bfloat16": 0.2}
+SHAPES = {"float64": 0.25, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 
 @dataclass(frozen=True)

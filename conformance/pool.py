@@ -11,12 +11,14 @@ from nnspec.conformance.cases.recipe import Signature
 from nnspec.conformance.checks.trial import value_clause
 from nnspec.spec.model import Op
 
+CLAUSE = 9  # times more counts a pair of a clause and an option
+LONG = 16  # sums of more tell in what they are kept
 Feature = tuple[Any, ...]  # of an operand or option: name, place, kind
 Pair = tuple[Feature, Feature]
 
 
 def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature]:
-    """Those that together show much of every clause about y, in turn with such as they are drawn.
+    """Those that together show much of every clause about y, and between them some as they are drawn.
 
     Each adds the most to the pairs of an option and another feature that came before, the pairs that are
     drawn often counting more. What goes wrong by one option, or by two together, goes wrong in one of
@@ -25,12 +27,13 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
     """
     left = [_Candidate(signature, _clause(op, signature), _pairs(op, signature)) for signature in signatures]
     often = Counter(pair for one in left for pair in one.pairs)
+    often.update({pair: CLAUSE * n for pair, n in often.items() if "clause" in (pair[0][0], pair[1][0])})
     had: Counter[str] = Counter()
     chosen: list[Signature] = []
     while left and len(chosen) < size:
         telling = max(left, key=lambda one: (-had[one.clause], sum(often[pair] for pair in one.pairs)))
-        had[telling.clause] += len(chosen) % 2 == 0
-        one = left[-1] if len(chosen) % 2 else telling
+        one = left[-1] if len(chosen) % 3 == 1 else telling
+        had[one.clause] += one is telling
         left.remove(one)
         chosen.append(one.signature)
         often.subtract({pair: often[pair] for pair in one.pairs})
@@ -64,9 +67,12 @@ def _options(op: Op, signature: Signature) -> Iterator[Feature]:
 
 
 def _extents(signature: Signature) -> Iterator[Feature]:
-    """Each extent, and which axes are as long as each other: code may take one for the other."""
+    """Each extent; which meet; which are equal, and one axis may be taken for the other."""
     axes = [(name, k, extent) for name, shape in signature.shapes.items() for k, extent in enumerate(shape)]
     yield from ((name, k, _kind(extent)) for name, k, extent in axes)
+    for k in range(max(map(len, signature.shapes.values()), default=0)):
+        ends = ((name, shape[-1 - k : len(shape) - k]) for name, shape in signature.shapes.items())
+        yield k, *((name, min(2, *end)) for name, end in ends if end)
     yield from ((p[:2], q[:2]) for p, q in combinations(axes, 2) if p[2] == q[2] > 1)
 
 
@@ -81,5 +87,7 @@ def _parts(value: Any, place: Feature = ()) -> Iterator[tuple[Feature, Any]]:
 
 
 def _kind(value: Any) -> Any:
-    """A whole number as one of −3 … 3, anything else as it is."""
-    return max(-3, min(value, 3)) if type(value) is int else value
+    """A whole number as one of −4 … 4 or as long, anything else as it is."""
+    if type(value) is not int:
+        return value
+    return "long" if value > LONG else max(-4, min(value, 4))

@@ -22,7 +22,7 @@ def test_six_show_all_pairs_of_two_options():
     assert sorted({(s.attrs["ceil_mode"], s.attrs["stride"]) for s in chosen}) == BOTH
 
 
-def test_none_comes_twice_and_the_other_half_is_as_drawn():
+def test_none_comes_twice_and_one_in_three_is_as_drawn():
     every = drawn(recipe_of(OPS["relu"]).signature, 50, 0)
     chosen = varied(OPS["relu"], every, 50)
     assert sorted(map(repr, chosen)) == sorted(map(repr, every))

@@ -5,6 +5,7 @@ import jax.numpy as jnp
 
 from nnspec.backends.base import Part
 from nnspec.backends.jax.layout import of_channels
+from nnspec.backends.jax.whole import whole
 
 BATCH = (0, 2, 3)
 
@@ -24,11 +25,13 @@ class BatchNorm(Part):
         for dtype in ("float16", "bfloat16")
     }
 
+    @whole
     def batch_norm_evaluation(self, x, scale, shift, mean, variance, *, epsilon):
         mean, variance = of_channels(mean), of_channels(variance)
         normal = jax.nn.standardize(x, BATCH, mean, variance, epsilon)
         return normal * of_channels(scale) + of_channels(shift)
 
+    @whole
     def batch_norm_training(self, x, scale, shift, mean, variance, *, momentum, epsilon, unbiased):
         normal = standardize(x, BATCH, epsilon)
         new_mean, new_variance = jnp.mean(x, BATCH), jnp.var(x, BATCH, ddof=int(unbiased))

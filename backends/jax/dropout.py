@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from nnspec.backends.base import Part
+from nnspec.backends.jax.whole import whole
 
 
 class Dropout(Part):
@@ -14,6 +15,7 @@ class Dropout(Part):
         "random_dropout": "JAX has no dropout: jax.random.bernoulli draws the mask",
     }
 
+    @whole
     def dropout(self, x, m, *, p):
         return masked(x, m != 0, p)
 

@@ -3,6 +3,7 @@
 from nnspec.backends.base import Part
 from nnspec.backends.jax.batch_norm import standardize
 from nnspec.backends.jax.layout import of_channels
+from nnspec.backends.jax.whole import whole
 
 
 class LayerNorm(Part):
@@ -21,13 +22,16 @@ class LayerNorm(Part):
         for dtype in ("float16", "bfloat16")
     }
 
+    @whole
     def layer_norm(self, x, scale, shift, *, trailing, epsilon):
         return standardize(x, tuple(range(-trailing, 0)), epsilon) * scale + shift
 
+    @whole
     def group_norm(self, x, scale, shift, *, groups, epsilon):
         n, c, h, w = x.shape
         normal = standardize(x.reshape(n, groups, c // groups, h, w), (2, 3, 4), epsilon)
         return normal.reshape(x.shape) * of_channels(scale) + of_channels(shift)
 
+    @whole
     def instance_norm(self, x, scale, shift, *, epsilon):
         return standardize(x, (2, 3), epsilon) * of_channels(scale) + of_channels(shift)

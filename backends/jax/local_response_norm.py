@@ -3,6 +3,7 @@
 from jax import lax
 
 from nnspec.backends.base import Part
+from nnspec.backends.jax.whole import whole
 
 
 class LocalResponseNorm(Part):
@@ -12,9 +13,11 @@ class LocalResponseNorm(Part):
         ("local_response_norm", "local_response_norm_within"), "lax.reduce_window of squares, and a power"
     )
 
+    @whole
     def local_response_norm(self, x, *, size, alpha, beta, k):
         return x * (k + alpha / size * over(x * x, size, 1, 1)) ** -beta
 
+    @whole
     def local_response_norm_within(self, x, *, size, alpha, beta, k):
         return x * (k + alpha / size**2 * over(x * x, 1, size, size)) ** -beta
 

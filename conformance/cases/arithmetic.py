@@ -20,7 +20,8 @@ def _broadcast(draw: st.DrawFn) -> Signature:
     kept = st.sampled_from([True, False, True] if len({*whole}) == 1 else [True, False])
 
     def part(of: st.DrawFn) -> tuple[int, ...]:
-        sizes = tuple(size if of(kept) else 1 for size in whole)
+        first = st.sampled_from([False, True, False])  # an operand is often one item for all
+        sizes = tuple(size if of(kept if k else first) else 1 for k, size in enumerate(whole))
         return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole) - 1))) :]
 
     shapes = {"x": whole, "z": whole} if equal else {"x": whole, "z": part(draw)}

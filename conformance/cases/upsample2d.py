@@ -36,7 +36,9 @@ def _resized(x: Shape, output: Pair, corners: bool) -> Signature:
 def _interpolated(draw: st.DrawFn) -> Signature:
     """Larger by whole factors and by others, smaller, the same; one pixel, and onto one."""
     x = draw(IMAGES)
-    output = [draw(st.one_of(st.integers(1, 9), st.sampled_from([size, 2 * size]))) for size in x[2:]]
+    output = [
+        draw(st.one_of(st.integers(1, 9), st.sampled_from([size, 2 * size, 1 + size // 3]))) for size in x[2:]
+    ]
     return _resized(x, (output[0], output[1]), draw(st.booleans()))
 
 
