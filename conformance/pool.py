@@ -11,10 +11,10 @@ from nnspec.conformance.cases.recipe import Signature
 from nnspec.conformance.checks.trial import value_clause
 from nnspec.spec.model import Op
 
-CLAUSE = 9  # times more counts a pair of a clause and an option
+OPTIONS = 9  # times more counts a pair of two options than one of an option and an extent
 LONG = 16  # sums of more tell in what they are kept
 Feature = tuple[Any, ...]  # of an operand or option: name, place, kind
-Pair = tuple[Feature, Feature]
+Pair = tuple[str, Feature, Feature]  # of one clause
 
 
 def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature]:
@@ -27,7 +27,7 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
     """
     left = [_Candidate(signature, _clause(op, signature), _pairs(op, signature)) for signature in signatures]
     often = Counter(pair for one in left for pair in one.pairs)
-    often.update({pair: CLAUSE * n for pair, n in often.items() if "clause" in (pair[0][0], pair[1][0])})
+    often.update({pair: OPTIONS * n for pair, n in often.items() if pair[2][0] != "extent"})
     had: Counter[str] = Counter()
     chosen: list[Signature] = []
     while left and len(chosen) < size:
@@ -53,27 +53,27 @@ def _clause(op: Op, signature: Signature) -> str:
 
 
 def _pairs(op: Op, signature: Signature) -> set[Pair]:
-    """Every option with every other, and with all that the extents show."""
+    """Under the clause, every option with every other, and with all that the extents show."""
     options = sorted(set(_options(op, signature)), key=repr)
-    return {*combinations(options, 2), *product(options, _extents(signature))}
+    pairs = (*combinations(options, 2), *product(options, _extents(signature)))
+    return {(_clause(op, signature), *pair) for pair in pairs}
 
 
 def _options(op: Op, signature: Signature) -> Iterator[Feature]:
-    """The clause about y, the ranks, the attributes."""
-    yield "clause", _clause(op, signature)
+    """The ranks, the attributes."""
     attrs = op.fill_in(signature.attrs).items()
-    yield from ((name, len(signature.shapes.get(name, ()))) for name in op.operands)
+    yield "ranks", *((name, len(shape)) for name, shape in signature.shapes.items())
     yield from ((name, place, _kind(v)) for name, value in attrs for place, v in _parts(value))
 
 
 def _extents(signature: Signature) -> Iterator[Feature]:
     """Each extent; which meet; which are equal, and one axis may be taken for the other."""
     axes = [(name, k, extent) for name, shape in signature.shapes.items() for k, extent in enumerate(shape)]
-    yield from ((name, k, _kind(extent)) for name, k, extent in axes)
+    yield from (("extent", name, k, _kind(extent)) for name, k, extent in axes)
     for k in range(max(map(len, signature.shapes.values()), default=0)):
         ends = ((name, shape[-1 - k : len(shape) - k]) for name, shape in signature.shapes.items())
-        yield k, *((name, min(2, *end)) for name, end in ends if end)
-    yield from ((p[:2], q[:2]) for p, q in combinations(axes, 2) if p[2] == q[2] > 1)
+        yield "extent", k, *((name, min(2, *end)) for name, end in ends if end)
+    yield from (("extent", p[:2], q[:2]) for p, q in combinations(axes, 2) if p[2] == q[2] > 1)
 
 
 def _parts(value: Any, place: Feature = ()) -> Iterator[tuple[Feature, Any]]:

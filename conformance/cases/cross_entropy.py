@@ -12,7 +12,7 @@ from nnspec.conformance.cases.softmax import LOGITS
 from nnspec.conformance.fills import labels
 from nnspec.spec.model import Shape
 
-WEIGHTS = ("positive", "ratios", "ones")
+WEIGHTS = ("positive", "ratios", "positive", "ratios", "ones")
 CLASSES = st.sampled_from([2, 3, 4, 5, 6, 7, 1])
 SMOOTHING = st.sampled_from([0.1, 0.25, 0.5, 1.0])
 
@@ -46,7 +46,9 @@ DENSE = st.builds(_dense, BATCH, st.integers(2, 7), REDUCTIONS)
 FIRST = st.builds(_labelled, BATCH, st.integers(2, 7), st.just("none"))
 FEW = st.builds(_labelled, BATCH, st.integers(2, 3), REDUCTIONS)  # an ignored label is met often
 IGNORING = st.builds(_ignoring, FEW, st.sampled_from([-1, 0]))
-OPTIONS = (LABELS, IGNORING, LABELS.map(_weighted), IGNORING.map(_weighted))
+MEANS = st.sampled_from(["mean", "none", "mean", "sum"])  # by the weights, or by the count?
+WEIGHTED = st.builds(_labelled, BATCH, st.integers(2, 7), MEANS).map(_weighted)
+OPTIONS = (LABELS, IGNORING, WEIGHTED, IGNORING.map(_weighted))
 SMOOTH = st.builds(_smoothed, st.one_of(LABELS, DENSE), SMOOTHING)
 WHOLE = st.builds(_smoothed, st.one_of(*OPTIONS, DENSE.map(_weighted)), SMOOTHING)
 ALL_IGNORED = st.builds(_labelled, BATCH, st.integers(2, 7), TOTALS).map(lambda plain: _ignoring(plain, 0))
