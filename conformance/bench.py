@@ -29,7 +29,7 @@ class Found(Exception):
     """The case breaks the clause that is being made small."""
 
 
-DRAWN = 200  # signatures, of which the most different are kept
+DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
 _POOLS: dict[tuple[str, Plan], list[Signature]] = {}
 

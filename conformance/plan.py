@@ -25,7 +25,7 @@ class Profile:
     large: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 12, 3), "deep": Profile(400, 40, 8)}
+PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 30, 5), "deep": Profile(400, 60, 10)}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}

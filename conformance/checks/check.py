@@ -42,5 +42,5 @@ class Check:
     cases: Callable[[Request], Cases]
     judge: Callable[[Trial], None]
     share: float = 1.0
-    breadth: float = 0.5
+    breadth: float = 0.25
     aims: Callable[[Op], Container[str]] = lambda op: ("",)
