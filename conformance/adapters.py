@@ -71,7 +71,8 @@ class File:
         return None
 
     def text(self, node: Any) -> str:
-        lines = self._source.splitlines()[node.lineno - 1 : node.end_lineno]
+        first = min(part.lineno for part in (node, *getattr(node, "decorator_list", ())))
+        lines = self._source.splitlines()[first - 1 : node.end_lineno]
         return "\n".join(line[node.col_offset :] for line in lines)
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from unittest.mock import patch
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
 
 # Hypothesis draws ten examples before it begins to vary them, and five in six are then near-copies. So
 # the drawings come in handfuls of ten; a handful begins with the simplest, and one that is almost so.
@@ -54,4 +56,7 @@ def _explore(
     def once(drawing: Any) -> None:
         use(drawing)
 
-    hypothesis.seed(seed)(settings(hypothesis.given(strategy)(once)))()
+    # Else Hypothesis would draw constants from the modules that happen to be loaded, and the same seed would
+    # give other cases for another target.
+    with patch.object(providers, "_get_local_constants", providers.Constants):
+        hypothesis.seed(seed)(settings(hypothesis.given(strategy)(once)))()

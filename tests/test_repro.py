@@ -239,6 +239,16 @@ def test_gradients_of_operands_with_layouts(tmp_path, target):
     assert "wrong 0 of 1" in told, told
 
 
+@pytest.mark.parametrize("target", ["jax", "jax:jit"])
+def test_a_function_that_is_compiled_as_a_whole_is_so_in_the_script(tmp_path, target):
+    pytest.importorskip("jax")
+    shapes = {"x": (2, 3, 2, 2), "scale": (3,), "shift": (3,)}
+    case = Case("instance_norm", "float32", {n: Tensor(s, "normal") for n, s in shapes.items()}, {}, None)
+    made = wanted(target, "forward", case, "instance_norm.F1", {"array": "y", "index": [0, 0, 0, 0]})
+    assert "@whole\ndef instance_norm(x, scale, shift, *, epsilon)" in made
+    assert "wrong 0 of 24" in printed(made, tmp_path)
+
+
 def test_tensorflow_begins_its_maximum_too_high(tmp_path):
     """TensorFlow issue 2501: a window of −∞ alone gives the lowest finite number."""
     pytest.importorskip("tensorflow")

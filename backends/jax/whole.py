@@ -10,6 +10,6 @@ def whole(method):
 
     In eager mode JAX would compile each of its steps for each shape: thirty, for a normalisation.
     """
-    every = inspect.signature(method).parameters.values()
-    attributes = [parameter.name for parameter in every if parameter.kind is parameter.KEYWORD_ONLY]
-    return jax.jit(method, static_argnames=("self", *attributes))
+    every = inspect.signature(method).parameters
+    constant = [name for name, given in every.items() if name == "self" or given.kind is given.KEYWORD_ONLY]
+    return jax.jit(method, static_argnames=constant)

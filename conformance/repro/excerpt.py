@@ -92,8 +92,9 @@ class Excerpt:
         for owner in mro[mro.index(above) + 1 if above else 0 :]:
             found = vars(owner).get(name)
             found = found.__func__ if isinstance(found, staticmethod | classmethod) else found
-            if isinstance(found, FunctionType):
-                return owner, found
+            function = inspect.unwrap(found) if callable(found) else found
+            if isinstance(function, FunctionType):
+                return owner, function
             if found is not None:
                 break
         raise BadWord(f"{self.kind.__name__} has no method {name} whose source could be shown")
@@ -105,7 +106,7 @@ class Excerpt:
         order = (1, self._rank(function.__module__), function.__code__.co_firstlineno)
         self._pieces[given] = Piece(order, "")  # so that a recursive function is taken once
         text = self._rewritten(_source(function), function, owner)
-        text = re.sub(r"^def \w+", f"def {given}", text)
+        text = re.sub(r"^def \w+", f"def {given}", text, count=1, flags=re.MULTILINE)
         self._pieces[given] = Piece(order, text)
 
     def _rewritten(self, source: str, function: FunctionType, owner: type | None) -> str:
@@ -132,7 +133,8 @@ class Excerpt:
         return name
 
     def _rank(self, module: str) -> int:
-        return self._modules.index(module) if module in self._modules else len(self._modules)
+        """What the adapter's modules import comes before them: a decorator, or what makes a constant."""
+        return self._modules.index(module) if module in self._modules else -1
 
     def _statement(self, name: str, names: dict[str, Any]) -> None:
         module = sys.modules[names["__name__"]]

@@ -9,10 +9,14 @@ from typing import Any
 from nnspec.conformance.words import BadWord
 
 Span = tuple[int, int]
+BUILTIN = {"staticmethod", "classmethod", "property"}  # decorators that mean nothing outside a class
 
 
 def plain(source: str, hidden: Iterable[str] = ()) -> str:
-    """The text of a function without self, annotations, decorators and guards that raise what is hidden."""
+    """The text of a function without self, annotations, and what makes it a method.
+
+    Guards that raise what is hidden go, too.
+    """
     text = textwrap.dedent(source).encode()
     tree = ast.parse(text).body[0]
     if not isinstance(tree, ast.FunctionDef):
@@ -31,6 +35,8 @@ def _cuts(tree: ast.FunctionDef, text: bytes, hidden: set[str]) -> Iterator[Span
         return lines[node.end_lineno - 1] + node.end_col_offset
 
     for decorator in tree.decorator_list:
+        if BUILTIN.isdisjoint(loaded(decorator)):
+            continue
         yield lines[decorator.lineno - 1], lines[decorator.end_lineno or 0]
     for node in ast.walk(tree):
         if isinstance(node, ast.arg) and node.annotation:
