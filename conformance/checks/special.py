@@ -49,7 +49,7 @@ def _judge_aim(trial: Trial, clause: str, aim: Aim) -> None:
 
 
 def _free_cases(request: Request) -> Cases:
-    subnormal = {"every.K2": (SUBNORMAL,)} if request.recipe.linear else {}
+    subnormal = {"every.K2": (SUBNORMAL, SUBNORMAL)} if request.recipe.linear else {}  # one aim of many
     return _aimed(request, {**request.recipe.freedom, **subnormal})
 
 
