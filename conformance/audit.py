@@ -19,6 +19,7 @@ from nnspec.conformance.workers import Workers
 from nnspec.spec.ops import CLAUSES, OPS
 
 Line = dict[str, Any]
+DEPARTS = "it departs there by itself"
 
 # What may become of a fault in an operation. `late` needs the profile deep; `absent` is not counted.
 VERDICTS = ("caught", "late", "survives", "absent")
@@ -115,28 +116,36 @@ def _beyond(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
     """Why no case can show the fault in this target; empty if some case could.
 
     It declines those cases, or breaks the clause there by itself, or promises no more than a lower grade.
+    Where it does not, by luck, a divergence that it shows in others may be what the fault is.
     Which cases show the fault is asked of the reference's answers with the fault in them.
     """
-    clause, reasons = fault.clause(operation), set[str]()
+    clause, reasons, borrowed = fault.clause(operation), set[str](), set[str]()
     faulty = Faulty(target, fault, operation)
     for check in naming(operation, clause):
         bench = Bench(Cell(target.text, operation, check, fault.dtypes[0]), plan, target)
         for case in showing(fault, bench.cell, Ideal(target), plan):
-            why = _known(bench, case, clause) or _declined(bench, Trial(faulty, case))  # type: ignore[arg-type]
-            why = why or _graded(bench, case, clause)
-            if not why:
+            trial = Trial(faulty, case)  # type: ignore[arg-type]  # it answers as a Target does
+            why = _known(bench, case, clause) or _declined(bench, trial) or _graded(bench, case, clause)
+            lent = set() if why else _excuses(bench, trial, clause)
+            if not why and (not lent or DEPARTS in lent):
                 return ""
             reasons |= why
-    return "; ".join(sorted(reasons))
+            borrowed |= lent
+    return "; ".join(sorted(reasons)) if borrowed <= reasons else ""
 
 
 def _known(bench: Bench, case: Case, clause: str) -> set[str]:
     """What the target itself declines in a case, or what its declared divergences explain there."""
     trial = Trial(bench.target, case)
     declined = _declined(bench, trial)
+    return declined | _excuses(bench, trial, clause)
+
+
+def _excuses(bench: Bench, trial: Trial, clause: str) -> set[str]:
+    """What may be said for the judgements of a trial that break a clause."""
     broken = [j for j in trial.judgements if j.clause == clause and j.evidence is not None]
-    known = [bench.excuse(judgement, case) for judgement in broken]
-    return declined | {f"declared: {one.why}" if one else "it departs there by itself" for one in known}
+    known = [bench.excuse(judgement, trial.case) for judgement in broken]
+    return {f"declared: {one.why}" if one else DEPARTS for one in known}
 
 
 def _graded(bench: Bench, case: Case, clause: str) -> set[str]:
