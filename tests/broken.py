@@ -158,6 +158,13 @@ class Known(WrongValue):
     )
 
 
+class KnownAtTimes(Known):
+    """Wrong in arrays of an odd size alone, though it declares more."""
+
+    def relu(self, x):
+        return super().relu(x) if x.size % 2 else Right.relu(self, x)
+
+
 class KnownOnce(WrongValue):
     """The versions of the divergence end before this one."""
 

@@ -2,11 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from commands import nnspec
 from nnspec.conformance.audit import VERDICTS, pairs, tried
 from nnspec.conformance.faults import FAULTS, Fault, naming
+from nnspec.conformance.faults.fault import but
 from nnspec.conformance.plan import Plan
 from nnspec.conformance.report.audit import render, score
 from nnspec.conformance.target import Target
@@ -47,6 +49,16 @@ def test_what_is_wrong_is_caught():
 def test_what_the_target_does_not_offer_is_absent():
     assert line("sigmoid", FAULTS["every/half_the_digits"]) == ["absent"]
     assert line("relu", fault(harmless, dtypes=("bfloat16",))) == ["absent"]
+
+
+def one_more_above_two(ask, case):
+    x = case.arrays["x"]
+    return but(ask(case), y=lambda y: np.maximum(x, 0) + (x > 2))
+
+
+@pytest.mark.parametrize(("target", "verdict"), [("KnownAtTimes", "absent"), ("Stale", "survives")])
+def test_a_fault_that_a_target_declares_is_absent_if_the_target_shows_it(target, verdict):
+    assert line("relu", fault(one_more_above_two), target=f"broken:{target}", profile="ci") == [verdict]
 
 
 def test_the_score_counts_those_that_could_be_put_in():
