@@ -94,7 +94,7 @@ class Bench:
             some = drawn(signatures, DRAWN, plan.seed)  # operations of one kind share them
             _POOLS[op.name, plan] = varied(op, some, size)
         share = SHAPES[self.cell.dtype] * self.check.breadth
-        return _POOLS[op.name, plan][: max(1, round(size * share))]
+        return _POOLS[op.name, plan][: max(1, min(self.count, round(size * share)))]
 
     def run(self) -> None:
         """Judge every case."""

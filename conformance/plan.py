@@ -31,7 +31,7 @@ PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 30, 5), "deep"
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.25, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
+SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from nnspec.conformance.checks.trial import value_clause
 from nnspec.spec.model import Op
 
 OPTIONS = 9  # times more counts a pair of two options than one of an option and an extent
-LONG = 16  # sums of more tell in what they are kept
 Feature = tuple[Any, ...]  # of an operand or option: name, place, kind
 Pair = tuple[str, Feature, Feature]  # of one clause
 
@@ -87,7 +86,5 @@ def _parts(value: Any, place: Feature = ()) -> Iterator[tuple[Feature, Any]]:
 
 
 def _kind(value: Any) -> Any:
-    """A whole number as one of −4 … 4 or as long, anything else as it is."""
-    if type(value) is not int:
-        return value
-    return "long" if value > LONG else max(-4, min(value, 4))
+    """A whole number beyond −4 … 4 by its power of two, anything else as it is."""
+    return f"2^{value.bit_length()}" if type(value) is int and abs(value) > 4 else value
