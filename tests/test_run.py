@@ -176,6 +176,13 @@ def test_a_region_that_is_declined_is_counted():
     assert 0 < found["declined"]["relu takes matrices only"] < found["cases"]
 
 
+def test_a_gradient_that_is_declined_is_asked_for_once_a_case():
+    found = line(cell("Refuses", "manners"), Plan("ci"))
+    (times,) = found["declined"].values()
+    plain = line(cell("Right", "manners"), Plan("ci"))["cases"]
+    assert 0 < times == found["cases"] - plain  # for each case that is declined another
+
+
 def test_an_error_outside_the_calls_names_its_line(tmp_path):
     (found,) = judged(tmp_path, "broken:BadPredicate", "relu and forward").cells
     assert found["verdict"] == "error"

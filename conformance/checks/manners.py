@@ -31,8 +31,8 @@ def _ask(trial: Trial, case: Case) -> Told:
 
 
 def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
-    """Nothing where the operation has none, or the backend refuses them."""
-    if not case.floating:
+    """Nothing where the operation has none, or the backend refuses them, or refused them before."""
+    if not case.floating or trial.declined:
         return {}
     try:
         answer = trial.vjp(case)
