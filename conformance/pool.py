@@ -24,7 +24,7 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
     them. In the manner of Cohen et al., The AETG system, IEEE Transactions on Software Engineering 23
     (1997), p. 437.
     """
-    left = [_Candidate(signature, _clause(op, signature), _pairs(op, signature)) for signature in signatures]
+    left = [_candidate(op, signature) for signature in signatures]
     often = Counter(pair for one in left for pair in one.pairs)
     often.update({pair: OPTIONS * n for pair, n in often.items() if pair[2][0] != "extent"})
     had: Counter[str] = Counter()
@@ -46,16 +46,16 @@ class _Candidate:
     pairs: set[Pair]
 
 
+def _candidate(op: Op, signature: Signature) -> _Candidate:
+    """Under the clause, every option with every other, and with all that the extents show."""
+    clause, options = _clause(op, signature), sorted(set(_options(op, signature)), key=repr)
+    pairs = (*combinations(options, 2), *product(options, _extents(signature)))
+    return _Candidate(signature, clause, {(clause, *pair) for pair in pairs})
+
+
 def _clause(op: Op, signature: Signature) -> str:
     operands = {name: Tensor(shape) for name, shape in signature.shapes.items()}
     return value_clause(Case(op.name, "float64", operands, op.fill_in(signature.attrs)))
-
-
-def _pairs(op: Op, signature: Signature) -> set[Pair]:
-    """Under the clause, every option with every other, and with all that the extents show."""
-    options = sorted(set(_options(op, signature)), key=repr)
-    pairs = (*combinations(options, 2), *product(options, _extents(signature)))
-    return {(_clause(op, signature), *pair) for pair in pairs}
 
 
 def _options(op: Op, signature: Signature) -> Iterator[Feature]:
