@@ -25,13 +25,13 @@ class Profile:
     large: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 30, 5), "deep": Profile(400, 60, 10)}
+PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 20, 5), "deep": Profile(400, 60, 10)}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
+SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.2, "bfloat16": 0.2}
 
 
 @dataclass(frozen=True)

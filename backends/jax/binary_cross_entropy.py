@@ -5,6 +5,7 @@ import optax
 
 from nnspec.backends.base import Divergence, Part, Unsupported, literal
 from nnspec.backends.jax.layout import reduced
+from nnspec.backends.jax.whole import whole
 
 LOG1P = "XLA's float64 log1p on the CPU is up to 129 ulp off between −0.53 and −0.28"
 
@@ -29,10 +30,12 @@ class BinaryCrossEntropy(Part):
         ),
     )
 
+    @whole
     def binary_cross_entropy(self, p, t, *, reduction):
         xlogy, xlog1py = jax.scipy.special.xlogy, jax.scipy.special.xlog1py
         return reduced(-(xlogy(t, p) + xlog1py(1 - t, -p)), reduction)
 
+    @whole
     def binary_cross_entropy_with_logits(self, x, t, pos_weight=None, *, reduction):
         if pos_weight is not None:
             raise Unsupported("optax.sigmoid_binary_cross_entropy has no pos_weight")

@@ -6,6 +6,7 @@ import optax
 
 from nnspec.backends.base import Part
 from nnspec.backends.jax.layout import reduced
+from nnspec.backends.jax.whole import whole
 
 
 class CrossEntropy(Part):
@@ -13,6 +14,7 @@ class CrossEntropy(Part):
 
     composed = {"nll_loss": "jnp.take_along_axis of the labels: optax has no loss of log-probabilities"}
 
+    @whole
     def cross_entropy(self, x, t, weight=None, *, label_smoothing, ignore_index, reduction):
         if t.ndim == 2 or label_smoothing:
             rows = t if t.ndim == 2 else jax.nn.one_hot(within(t, ignore_index), x.shape[1], dtype=x.dtype)
@@ -24,6 +26,7 @@ class CrossEntropy(Part):
         loss = optax.softmax_cross_entropy_with_integer_labels(x, within(t, ignore_index))
         return counted(weighted(loss, t, weight, ignore_index), t, weight, ignore_index, reduction)
 
+    @whole
     def nll_loss(self, x, t, weight=None, *, ignore_index, reduction):
         loss = -jnp.take_along_axis(x, within(t, ignore_index)[:, None], axis=1)[:, 0]
         return counted(weighted(loss, t, weight, ignore_index), t, weight, ignore_index, reduction)

@@ -7,6 +7,7 @@ import numpy as np
 from jax import lax
 
 from nnspec.backends.base import Part, Refusal
+from nnspec.backends.jax.whole import whole
 from nnspec.spec.window import reached
 
 
@@ -34,6 +35,7 @@ class Pool2d(Part):
         sides = reached(x.shape[2:], window, stride, padding, dilation, ceil_mode)
         return over_windows(x, -np.inf, lax.max, window, stride, sides, dilation)
 
+    @whole
     def avg_pool2d(self, x, *, window, stride, padding, count_padding, ceil_mode, divisor_override):
         sides = reached(x.shape[2:], window, stride, padding, (1, 1), ceil_mode)
         total = partial(over_windows, start=0.0, join=lax.add, window=window, stride=stride)

@@ -6,6 +6,7 @@ import optax
 
 from nnspec.backends.base import Divergence, Part, literal
 from nnspec.backends.jax.layout import reduced
+from nnspec.backends.jax.whole import whole
 
 CANCELS = (
     "optax.huber_loss is ½·q² + δ·(|d| − q), q = min(|d|, δ), and its adjoint adds δ·g and q·g − δ·g: "
@@ -52,8 +53,10 @@ class Regression(Part):
     def l1_loss(self, x, t, *, reduction):
         return reduced(jnp.abs(x - t), reduction)
 
+    @whole
     def huber_loss(self, x, t, *, delta, reduction):
         return reduced(optax.huber_loss(x, t, delta=delta), reduction)
 
+    @whole
     def smooth_l1_loss(self, x, t, *, beta, reduction):
         return reduced(optax.huber_loss(x, t, delta=beta) / beta, reduction)

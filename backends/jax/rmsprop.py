@@ -4,11 +4,13 @@ import optax
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.jax.steps import run
+from nnspec.backends.jax.whole import whole
 
 
 class Rmsprop(Part):
     """optax.rmsprop."""
 
+    @whole
     def rmsprop(
         self,
         p,

@@ -4,11 +4,13 @@ import optax
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.jax.steps import run
+from nnspec.backends.jax.whole import whole
 
 
 class Sgd(Part):
     """optax.sgd; where the rate or the decay stands elsewhere, the transformations that it is made of."""
 
+    @whole
     def sgd(
         self,
         p,

@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 
 from nnspec.backends.base import Part
+from nnspec.backends.jax.whole import whole
 
 
 class Upsample2d(Part):
@@ -16,6 +17,7 @@ class Upsample2d(Part):
         n, c, h, w = x.shape
         return jax.image.resize(x, (n, c, h * scale[0], w * scale[1]), "nearest")
 
+    @whole
     def upsample_bilinear2d(self, x, *, output, align_corners):
         shape = (*x.shape[:2], *output)
         if not align_corners:
@@ -25,6 +27,7 @@ class Upsample2d(Part):
             x, shape, (2, 3), jnp.array(scale), jnp.array(offset), "bilinear", antialias=False
         )
 
+    @whole
     def pixel_shuffle(self, x, *, factor):
         n, k, h, w = x.shape
         blocks = jnp.reshape(x, (n, k // factor**2, factor, factor, h, w))
