@@ -58,6 +58,7 @@ class Bench:
     choices: dict[str, str] = field(default_factory=dict)
     attained: dict[str, float] = field(default_factory=dict)
     cases: int = 0
+    short: int = 0  # cases that are declined, or some cotangent of theirs
     broken: tuple[Case, str] | None = None
 
     @property
@@ -127,8 +128,8 @@ class Bench:
     def _drawn(self, cases: st.SearchStrategy[Case], seed: int) -> Iterator[Case]:
         """As many cases as the plan says, and others in place of those that are declined."""
         yield from self._by_turns(drawn(cases, self.count * (2 if self.target.compiles else 1), seed))
-        for case in drawn(cases, self._most, seed)[self.count :] if self.declined else ():
-            if self.cases - self.declined.total() >= self.count:
+        for case in drawn(cases, self._most, seed)[self.count :] if self.short else ():
+            if self.cases - self.short >= self.count:
                 return
             yield case
 
@@ -144,7 +145,7 @@ class Bench:
 
     @property
     def _most(self) -> int:
-        return self.count * (REPLACED if self.declined else 1)
+        return self.count * (REPLACED if self.short else 1)
 
     def _some(self, cases: Sequence[Case]) -> Sequence[Case]:
         """Of the large cases as many as the profile says."""
@@ -191,7 +192,7 @@ class Bench:
         try:
             self.check.judge(trial)
         except Declined as refusal:
-            self.declined[str(refusal)] += 1
+            trial.decline("", str(refusal))
         except Broken as error:
             self.broken = self.broken or (case, str(error))
         for judgement in trial.judgements:
@@ -199,6 +200,7 @@ class Bench:
         for clause, reason in trial.declined:
             self.declined[reason] += 1
             self.refused[clause] = reason
+        self.short += any(clause != "every.S1" for clause, _ in trial.declined)
         for clause, choice in trial.choices.items():
             self._note_choice(clause, choice)
         for grade, ratio in trial.attained.items():

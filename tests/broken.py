@@ -118,6 +118,13 @@ class DeclinesRegion(Right):
         return super().relu(x)
 
 
+class DeclinesNothing(Right):
+    def relu(self, x):
+        if x.size == 0:
+            raise Unsupported("relu takes one element or more")
+        return super().relu(x)
+
+
 class Refuses(Right):
     """Has no gradients of vectors, as it declares, and none of scalars, of which it says nothing."""
 

@@ -183,6 +183,12 @@ def test_a_gradient_that_is_declined_is_asked_for_once_a_case():
     assert 0 < times == found["cases"] - plain  # for each case that is declined another
 
 
+def test_no_other_cases_are_drawn_for_empty_batches_that_are_declined():
+    found = line(cell("DeclinesNothing", "manners"), Plan("ci"))
+    assert found["declined"] == {"relu takes one element or more": found["cases"]}
+    assert found["cases"] == line(cell("Right", "manners"), Plan("ci"))["cases"]
+
+
 def test_an_error_outside_the_calls_names_its_line(tmp_path):
     (found,) = judged(tmp_path, "broken:BadPredicate", "relu and forward").cells
     assert found["verdict"] == "error"

@@ -32,12 +32,12 @@ def _ask(trial: Trial, case: Case) -> Told:
 
 def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
     """Nothing where the operation has none, or the backend refuses them, or refused them before."""
-    if not case.floating or trial.declined:
+    if not case.floating or any(what == "" for what, _ in trial.declined):
         return {}
     try:
         answer = trial.vjp(case)
     except Declined as refusal:
-        trial.declined.append(("", f"cotangents: {refusal}"))
+        trial.decline("", f"cotangents: {refusal}")
         return {}
     trial.judge("every.P1", equal, list(answer.changed), [], array="operands changed")
     beside = {f"{name}{BESIDE}": y for name, y in answer.results.items()}
@@ -204,7 +204,7 @@ def _judge_empty(trial: Trial, plain: Case) -> None:
     try:
         answer = _ask(trial, case)
     except Declined as refusal:
-        trial.declined.append(("every.S1", str(refusal)))
+        trial.decline("every.S1", str(refusal))
         return
     except Broken as error:
         trial.judge("every.S1", equal, str(error), "an empty result", array="y", note="an empty batch")

@@ -139,12 +139,15 @@ class Trial:
                     self.target.vjp(case, (name,))
                     offered.append(name)
                 except Declined as reason:
-                    self.declined.append(
-                        (self.gradient_clauses(case)[name], f"cotangent of {name}: {reason}")
-                    )
+                    self.decline(self.gradient_clauses(case)[name], f"cotangent of {name}: {reason}")
             if not offered:
                 raise refusal from None
             return self.target.vjp(case, tuple(offered))
+
+    def decline(self, clause: str, reason: str) -> None:
+        """Say once what the backend does not offer of this case: of a clause, or of all."""
+        if (clause, reason) not in self.declined:
+            self.declined.append((clause, reason))
 
     def form(self, clauses: tuple[str, str], got: Array, shape: tuple[int, ...], what: str) -> bool:
         """Judge shape and dtype; say whether the numbers can be compared."""
