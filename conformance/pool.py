@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Any
+
+import numpy as np
 
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases.recipe import Signature
 from nnspec.conformance.checks.trial import value_clause
+from nnspec.reference.formats import Array
 from nnspec.spec.model import Op
 
-OPTIONS = 9  # times more counts a pair of two options than one of an option and an extent
+OPTIONS = 10  # times as much counts a pair of two options as one of an option and an extent
 Feature = tuple[Any, ...]  # of an operand or option: name, place, kind
 Pair = tuple[str, Feature, Feature]  # of one clause
 
@@ -24,38 +26,38 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
     them. In the manner of Cohen et al., The AETG system, IEEE Transactions on Software Engineering 23
     (1997), p. 437.
     """
-    left = [_candidate(op, signature) for signature in signatures]
-    often = Counter(pair for one in left for pair in one.pairs)
-    often.update({pair: OPTIONS * n for pair, n in often.items() if pair[2][0] != "extent"})
+    clauses = [_clause(op, signature) for signature in signatures]
+    shows, worth = _weighed([_pairs(op, *each) for each in zip(signatures, clauses, strict=True)])
     had: Counter[str] = Counter()
-    chosen: list[Signature] = []
+    left, chosen = list(range(len(signatures))), list[Signature]()
     while left and len(chosen) < size:
-        telling = max(left, key=lambda one: (-had[one.clause], sum(often[pair] for pair in one.pairs)))
+        news = shows @ worth
+        telling = max(left, key=lambda k: (-had[clauses[k]], news[k]))
         one = left[-1] if len(chosen) % 3 == 1 else telling
-        had[one.clause] += one is telling
+        had[clauses[one]] += one == telling
         left.remove(one)
-        chosen.append(one.signature)
-        often.subtract({pair: often[pair] for pair in one.pairs})
+        chosen.append(signatures[one])
+        worth[shows[one] > 0] = 0
     return chosen
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    signature: Signature
-    clause: str
-    pairs: set[Pair]
-
-
-def _candidate(op: Op, signature: Signature) -> _Candidate:
-    """Under the clause, every option with every other, and with all that the extents show."""
-    clause, options = _clause(op, signature), sorted(set(_options(op, signature)), key=repr)
-    pairs = (*combinations(options, 2), *product(options, _extents(signature)))
-    return _Candidate(signature, clause, {(clause, *pair) for pair in pairs})
+def _weighed(pairs: Sequence[set[Pair]]) -> tuple[Array, Array]:
+    """Which signature shows which pair, 1 or 0, and what each pair counts."""
+    every = sorted(set().union(*pairs), key=repr)
+    shows = np.array([[pair in some for pair in every] for some in pairs], float)
+    return shows, shows.sum(0) * [1 if pair[2][0] == "extent" else OPTIONS for pair in every]
 
 
 def _clause(op: Op, signature: Signature) -> str:
     operands = {name: Tensor(shape) for name, shape in signature.shapes.items()}
     return value_clause(Case(op.name, "float64", operands, op.fill_in(signature.attrs)))
+
+
+def _pairs(op: Op, signature: Signature, clause: str) -> set[Pair]:
+    """Every option with every other, and with all that the extents show."""
+    options = sorted(set(_options(op, signature)), key=repr)
+    pairs = (*combinations(options, 2), *product(options, _extents(signature)))
+    return {(clause, *pair) for pair in pairs}
 
 
 def _options(op: Op, signature: Signature) -> Iterator[Feature]:

@@ -59,7 +59,11 @@ def _end_with_parent() -> None:
 def _work(cell: Cell, plan: Plan) -> dict[str, Any]:
     """In the worker: judge one cell on the target, loaded at its first cell."""
     with open(_flight(_flights, cell), "w", encoding="utf-8") as flight:
-        return run_cell(cell, plan, _hold(cell.target), flight)
+        target = _hold(cell.target)
+        line = run_cell(cell, plan, target, flight)
+    if target.compiles:
+        gc.freeze()  # what was compiled stays, too: a walk over it takes seconds
+    return line
 
 
 def _hold(target: str) -> Target:

@@ -5,6 +5,7 @@ from jax import lax
 
 from nnspec.backends.base import Part, Refusal, filled
 from nnspec.backends.jax.conv import leak
+from nnspec.backends.jax.whole import whole
 
 
 def in_runs(w, groups):
@@ -78,6 +79,7 @@ class ConvTranspose2d(Part):
         leak("conv_transpose2d", "S2", 0.0, output_padding=[0, 0]),
     )
 
+    @whole
     def conv_transpose2d(self, x, w, b=None, *, stride, padding, output_padding, dilation, groups):
         before = [e * (r - 1) for e, r in zip(dilation, w.shape[2:], strict=True)]
         sides = [

@@ -3,6 +3,7 @@
 import jax.numpy as jnp
 
 from nnspec.backends.base import Part
+from nnspec.backends.jax.whole import whole
 
 
 class Linear(Part):
@@ -10,6 +11,7 @@ class Linear(Part):
 
     grades = {("linear.G3", dtype): "C" for dtype in ("float16", "bfloat16")}  # sums kept in storage
 
+    @whole
     def linear(self, x, w, b=None):
         y = x @ w.T
         return y if b is None else y + b

@@ -3,6 +3,7 @@
 import jax
 
 from nnspec.backends.base import Part
+from nnspec.backends.jax.whole import whole
 
 
 class Softmax(Part):
@@ -14,11 +15,13 @@ class Softmax(Part):
         for dtype in ("float16", "bfloat16")
     }
 
+    @whole
     def softmax(self, x, *, axis):
         return jax.nn.softmax(x, axis)
 
     def log_softmax(self, x, *, axis):
         return jax.nn.log_softmax(x, axis)
 
+    @whole
     def logsumexp(self, x, *, axis):
         return jax.nn.logsumexp(x, axis)

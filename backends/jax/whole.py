@@ -1,4 +1,4 @@
-"""What JAX lacks, and what optax leaves to its caller to compile: each compiled as a whole."""
+"""Operations that JAX would compile step by step, each compiled as one."""
 
 import inspect
 
@@ -6,9 +6,9 @@ import jax
 
 
 def whole(method):
-    """A method compiled as one, as the functions of jax.nn and jax.numpy are; its attributes are constants.
+    """A method compiled as one, as most functions of jax.nn are; its attributes are constants.
 
-    In eager mode JAX would compile each of its steps for each shape: thirty, for a normalisation or a loss.
+    In eager mode JAX compiles each step of the others for each shape: thirty, for a loss of optax.
     """
     every = inspect.signature(method).parameters
     constant = [name for name, given in every.items() if name == "self" or given.kind is given.KEYWORD_ONLY]
