@@ -127,7 +127,7 @@ class Bench:
 
     def _drawn(self, cases: st.SearchStrategy[Case], seed: int) -> Iterator[Case]:
         """As many cases as the plan says, and others in place of those that are declined."""
-        yield from self._by_turns(drawn(cases, self.count * (2 if self.target.compiles else 1), seed))
+        yield from self._by_turns(drawn(cases, self.count * (4 if self.target.compiles else 1), seed))
         for case in drawn(cases, self._most, seed)[self.count :] if self.short else ():
             if self.cases - self.short >= self.count:
                 return

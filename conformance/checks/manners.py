@@ -1,5 +1,6 @@
 """Manners: what a call must not do, and must not depend on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -44,8 +45,8 @@ def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
     return {**beside, **{f"cotangent of {name}": c for name, c in answer.cotangents.items()}}
 
 
-# Gradients side by side, then in turn with values: even calls become odd. In sixteen cases of 23 calls,
-# or 14 where there is no gradient, it is met what happens once in fifty.
+# Gradients side by side, then in turn with values: even calls become odd. In sixteen cases of 23 calls
+# each, or 14 where there is no gradient, it is met what happens once in fifty.
 TURNS = (_ask_for_cotangents, _ask_for_cotangents, _ask, _ask, _ask)
 VALUES = (_ask,) * 8
 
@@ -84,8 +85,9 @@ def _judge(trial: Trial) -> None:
     _judge_layouts(trial, plain, first, wants)
     _judge_shared(trial)
     _judge_repetition(trial, plain, first, wants)
-    _judge_batch(trial, plain, first, wants)
-    _judge_empty(trial, plain)
+    for asked in (_judge_batch(trial, plain, first, wants), _judge_empty(trial, plain)):
+        if not asked:
+            _judge_again(trial, _ask, plain, first, wants)
 
 
 def _laid(case: Case, layout: str) -> Case:
@@ -130,10 +132,16 @@ def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, W
     operands = {n: _reseeded(t) for n, t in trial.case.operands.items()}
     turns[0](trial, replace(trial.case, operands=operands))
     for ask in turns:
-        for what, array in ask(trial, plain).items():
-            same = _same(first[what], wants[what])
-            trial.judge("every.P2", within, array, same, array=what, note="called again")
-            trial.judge("every.K3", identical, array, first[what], array=what, note="called again")
+        _judge_again(trial, ask, plain, first, wants)
+
+
+def _judge_again(
+    trial: Trial, ask: Callable[[Trial, Case], Told], plain: Case, first: Told, wants: dict[str, Want]
+) -> None:
+    for what, array in ask(trial, plain).items():
+        same = _same(first[what], wants[what])
+        trial.judge("every.P2", within, array, same, array=what, note="called again")
+        trial.judge("every.K3", identical, array, first[what], array=what, note="called again")
 
 
 def _reseeded(tensor: Tensor) -> Tensor:
@@ -163,18 +171,19 @@ def _given(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
     return tuple(name for name in names if name in case.operands)
 
 
-def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
-    """The last item alone, against the last item of the batch."""
+def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:
+    """The last item alone, against the last item of the batch; whether there are items."""
     cut = _batch(trial.op, plain)
     size = plain.shapes[cut[0]][0] if cut else 0
     if size < 2:
-        return
+        return False
     item = _ask(trial, _items(plain, cut, slice(size - 1, size)))
     parts = [what for what in item if not what.startswith("cotangent of") or what.rpartition(" ")[2] in cut]
     for what in parts:
         whole, want = first[what][-1:], wants[what]
         last = Want(whole.astype(float), 2 * want.tolerance[-1:], want.format)
         trial.judge("every.P4", within, item[what], last, array=what, note="the last item alone")
+    return True
 
 
 def _items(case: Case, cut: tuple[str, ...], which: slice) -> Case:
@@ -194,24 +203,25 @@ def _labels(x: Array) -> Tensor:
     return Tensor(x.shape, "labels", values=x.tolist())
 
 
-def _judge_empty(trial: Trial, plain: Case) -> None:
-    """No items at all: an empty result, and nothing for the weights."""
+def _judge_empty(trial: Trial, plain: Case) -> bool:
+    """No items at all: an empty result, and nothing for the weights; whether there can be none."""
     cut = _batch(trial.op, plain)
     if not cut:
-        return
+        return False
     empty = {n: _emptied(plain.operands[n]) for n in cut}
     case = replace(plain, operands={**plain.operands, **empty}, cotangent=None)
     try:
         answer = _ask(trial, case)
     except Declined as refusal:
         trial.decline("every.S1", str(refusal))
-        return
+        return True
     except Broken as error:
         trial.judge("every.S1", equal, str(error), "an empty result", array="y", note="an empty batch")
-        return
+        return True
     for what, want in _wants(trial, case).items():
         if what in answer:
             trial.judge("every.S1", within, answer[what], want, array=what, note="an empty batch")
+    return True
 
 
 def _emptied(tensor: Tensor) -> Tensor:
