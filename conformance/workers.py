@@ -25,7 +25,7 @@ from nnspec.conformance.run import outcome_id, run_cell
 from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up
-TASKS = 4000  # after which a worker gives way to a new one: what was compiled is never freed
+TASKS = 400  # after which a worker gives way to a new one: what was compiled is never freed, and slows it
 LOADING = 300.0  # seconds that a framework may take to be imported
 QUIET = {  # one thread to a worker: the cores are shared by the workers, not inside them
     "OMP_NUM_THREADS": "1",
