@@ -134,7 +134,7 @@ gradient = Check(
     _gradient_clauses,
     _drawn,
     _judge_gradient,
-    breadth=0.4,
+    breadth=0.5,
 )
 size = Check(
     "size",
