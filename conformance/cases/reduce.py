@@ -25,7 +25,7 @@ def _some_axes(draw: st.DrawFn) -> Signature:
 @st.composite
 def _rows(draw: st.DrawFn) -> Signature:
     """One long axis of two or three: its sums tell in what they are kept. Two are as long as each other."""
-    n, beside = draw(st.integers(17, 40)), draw(st.sampled_from([(), (2, 3), (), (3, 2)]))
+    n, beside = draw(st.integers(17, 40)), draw(st.sampled_from([(), (2, 3), (), (3, 1)]))
     x, axis = list(beside or (n,)), draw(st.integers(0, len(beside or (n,))))
     x.insert(axis, n)
     return _reduced(tuple(x), axis - len(x) * draw(st.integers(0, 1)), keepdims=draw(KEEPDIMS))
