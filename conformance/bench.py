@@ -104,15 +104,19 @@ class Bench:
     def smallest(self, shows: Callable[[Case], bool], *, smaller: bool = True) -> Case | None:
         """The smallest of the cell's cases that shows something; the first of them, unless `smaller`."""
         found: list[Case] = []
+        showed: list[Case] = []  # but once: what was called before mattered, too
 
         def once(case: Case) -> None:
-            if shows(case):
+            if not shows(case):
+                return
+            showed.append(case)
+            if not smaller or shows(case):
                 found.append(case)
                 raise Found
 
         with suppress(Found):
             self._each(once, smaller=smaller)
-        return found[-1] if found else None
+        return found[-1] if found else showed[0] if showed else None
 
     def _each(self, use: Callable[[Case], Any], *, smaller: bool = False) -> None:
         cases, seed = self.strategy(), self.seed(self.cell.check)
