@@ -85,9 +85,10 @@ def _judge(trial: Trial) -> None:
     _judge_layouts(trial, plain, first, wants)
     _judge_shared(trial)
     _judge_repetition(trial, plain, first, wants)
-    for asked in (_judge_batch(trial, plain, first, wants), _judge_empty(trial, plain)):
-        if not asked:
-            _judge_again(trial, _ask, plain, first, wants)
+    if not _judge_batch(trial, plain, first, wants):
+        _judge_again(trial, _ask, plain, first, wants)
+    if not _judge_empty(trial, plain):
+        _judge_again(trial, _ask, plain, first, wants)
 
 
 def _laid(case: Case, layout: str) -> Case:
