@@ -20,6 +20,7 @@ SEVERAL = (
     "conv2d", "convolve2d", "linear", "matmul", "concat", "cross_entropy", "binary_cross_entropy_with_logits",
     "mse_loss", "l1_loss", "huber_loss", "smooth_l1_loss", "kl_div",
 )  # fmt: skip
+PAIRED = tuple(name for name in (*SEVERAL, "add", "multiply") if name != "cross_entropy")  # labels have none
 REFUSING = (  # the operations of which PyTorch refuses all that the spec refuses
     "convolve2d", "linear", "softmax", "log_softmax", "flatten", "reshape", "transpose", "concat",
     "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits",
@@ -90,6 +91,13 @@ def cotangent_asked_for_alone(ask, case):
     """The cotangent of the first operand is 0 when no other is asked for."""
     alone = ask.wrt == case.floating[:1] and len(case.floating) > 1
     return zero_cotangents(ask, case) if alone else ask(case)
+
+
+@fault(*PAIRED, breaks="*.G2")
+def second_cotangent_asked_for_alone(ask, case):
+    """The cotangent of the second operand is 0 when no other is asked for."""
+    second = case.floating[1:2]
+    return but(ask(case), **dict.fromkeys(second, lambda c: 0 * c)) if ask.wrt == second else ask(case)
 
 
 @fault(*WIDE, breaks="every.F1")
