@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +42,7 @@ class Tally:
     failures: int = 0
     excused: int = 0
     worst: float = 0.0
+    first: tuple[Case, Mapping[str, Any]] | None = None  # that failed, and the evidence
 
 
 @dataclass
@@ -102,21 +103,20 @@ class Bench:
         self._each(self.judge)
 
     def smallest(self, shows: Callable[[Case], bool], *, smaller: bool = True) -> Case | None:
-        """The smallest of the cell's cases that shows something; the first of them, unless `smaller`."""
+        """The smallest of the cell's cases that shows something twice; the first that does, unless `smaller`.
+
+        What shows but once hangs on the calls before it, and cannot be made smaller.
+        """
         found: list[Case] = []
-        showed: list[Case] = []  # but once: what was called before mattered, too
 
         def once(case: Case) -> None:
-            if not shows(case):
-                return
-            showed.append(case)
-            if not smaller or shows(case):
+            if shows(case) and (not smaller or shows(case)):
                 found.append(case)
                 raise Found
 
         with suppress(Found):
             self._each(once, smaller=smaller)
-        return found[-1] if found else showed[0] if showed else None
+        return found[-1] if found else None
 
     def _each(self, use: Callable[[Case], Any], *, smaller: bool = False) -> None:
         cases, seed = self.strategy(), self.seed(self.cell.check)
@@ -232,7 +232,9 @@ class Bench:
         if judgement.evidence is not None and self.excuse(judgement, case) is not None:
             tally.excused += 1
             return
-        tally.failures += judgement.evidence is not None
+        if judgement.evidence is not None:
+            tally.failures += 1
+            tally.first = tally.first or (case, judgement.evidence)
         tally.worst = max(tally.worst, judgement.ratio)
 
     def excuse(self, judgement: Judgement, case: Case) -> Divergence | None:

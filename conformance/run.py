@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from nnspec.backends.base import Divergence, Refusal
-from nnspec.conformance.bench import Bench
+from nnspec.conformance.bench import Bench, Tally
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks.trial import Trial
 from nnspec.conformance.fatal import harmless
@@ -16,6 +16,8 @@ from nnspec.conformance.record import FAILING, SEVERITY
 from nnspec.conformance.target import Target
 from nnspec.reference.formats import FORMATS, GRADES
 from nnspec.spec.ops import CLAUSES
+
+AGAIN = "right, when the same case was asked again: what was called before it matters"
 
 
 def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict[str, Any]:
@@ -112,14 +114,9 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
     stale = [d for d in bench.divergences(clause) if not d.sporadic and not _witnessed(bench, clause, d)]
     if tally.failures:
         convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
-        case = bench.smallest(bench.breaks(clause))
-        evidence = _evidence(bench, clause, case) if case else None
-        return line | {
-            **blank,
-            "verdict": "departs" if convention else "fail",
-            "case": _json(case),
-            "evidence": evidence,
-        }
+        case, evidence = _against(bench, clause, tally)
+        verdict = "departs" if convention else "fail"
+        return line | {**blank, "verdict": verdict, "case": _json(case), "evidence": evidence}
     if stale:
         return line | {
             **blank,
@@ -138,6 +135,16 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
             "evidence": _evidence(bench, clause, _witness(bench, known)),
         }
     return line | {**blank, "verdict": "pass"}
+
+
+def _against(bench: Bench, clause: str, tally: Tally) -> tuple[Case | None, dict[str, Any] | None]:
+    """The smallest case against a clause and what it shows; what was seen first, if none shows again."""
+    case = bench.smallest(bench.breaks(clause))
+    evidence = _evidence(bench, clause, case) if case else None
+    if evidence is None and tally.first:
+        case, seen = tally.first
+        evidence = {**seen, "again": AGAIN}
+    return case, evidence
 
 
 def _witness(bench: Bench, divergence: Divergence) -> Case:

@@ -170,6 +170,14 @@ def test_a_dtype_that_is_not_offered_is_unsupported():
     assert found["cases"] == 0
 
 
+def test_what_shows_but_once_fails_with_what_was_seen():
+    (found,) = line(cell("Once"), Plan("ci"))["outcomes"][2:]
+    assert (found["clause"], found["verdict"], found["failures"]) == ("relu.F1", "fail", 1)
+    assert found["case"]["op"] == "relu"
+    assert found["evidence"]["error"] == 1.0
+    assert found["evidence"]["again"].startswith("right, when the same case was asked again")
+
+
 def test_a_region_that_is_declined_is_counted():
     found = line(cell("DeclinesRegion"), Plan("ci"))
     assert found["verdict"] == "pass"
