@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from commands import judged, nnspec
+from nnspec.backends.torch import Torch
 from nnspec.conformance import fills
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.repro import script
@@ -63,6 +64,7 @@ BROKEN = [
     ("WrongValue",    "relu and forward",   "relu.F1",  "smoke"),
     ("WrongGradient", "relu and gradient",  "relu.G1",  "smoke"),
     ("Remembers",     "relu and manners",   "every.P2", "ci"),
+    ("Keeps",         "relu and manners",   "every.P2", "ci"),
     ("ReadsLayout",   "relu and manners",   "every.P3", "ci"),
     ("CountsItems",   "relu and manners",   "every.P4", "ci"),
 ]
@@ -183,6 +185,20 @@ def test_an_operation_made_at_run_time_has_no_source():
     case = Case("relu", "float32", {"x": Tensor((2,))})
     with pytest.raises(BadWord, match="is made at run time: its source does not stand alone"):
         wanted("broken:Closure", "forward", case)
+
+
+class Twice(Torch):
+    """Twice as much as it says, for want of a class."""
+
+    factor = 2
+
+    def relu(self, x):
+        return Twice.factor * super().relu(x)
+
+
+def test_an_adapter_that_reads_its_whole_class_is_in_no_script():
+    with pytest.raises(BadWord, match="read by its name, Torch: no script has it; read self instead"):
+        wanted("test_repro:Twice", "forward", Case("relu", "float32", {"x": Tensor((2,))}))
 
 
 def test_torch_forward_from_the_command_line(tmp_path):

@@ -12,8 +12,8 @@ from importlib.util import resolve_name
 from types import FunctionType, ModuleType
 from typing import Any
 
-from nnspec.backends.base import Backend, Unavailable, Unsupported
-from nnspec.conformance.repro.source import bound, given_by, loaded, plain
+from nnspec.backends.base import Backend, Part, Unavailable, Unsupported
+from nnspec.conformance.repro.source import attributes_set, bound, given_by, loaded, plain
 from nnspec.conformance.words import BadWord
 
 
@@ -26,11 +26,15 @@ class Piece:
 
 
 class Excerpt:
-    """Methods of an adapter and all that they lead to, each once. `members` are what they read of self."""
+    """Methods of an adapter and all that they lead to, each once.
+
+    `members` are what they read of self: in a script, variables of the module.
+    """
 
     def __init__(self, kind: type[Backend]) -> None:
         self.kind = kind
         self.members: set[str] = set()
+        self._kept = {name for owner in kind.__mro__[:-1] for name in _kept(owner)}
         self._pieces: dict[str, Piece] = {}
         self._modules = [cls.__module__ for cls in reversed(kind.__mro__)]
 
@@ -54,7 +58,8 @@ class Excerpt:
 
     def setting_up(self) -> list[str]:
         """The statements that give `members` their values; `mode` and `device` are known already."""
-        lines: list[str] = []
+        ofclass = (n for n in sorted(self.members - {"mode", "device"}) if hasattr(self.kind, n))
+        lines = [f"{name} = {getattr(self.kind, name)!r}" for name in ofclass]
         for owner in reversed(self.kind.__mro__):
             function = vars(owner).get("__init__")
             if isinstance(function, FunctionType) and owner is not Backend:
@@ -82,6 +87,8 @@ class Excerpt:
         value, home = names[name], names["__name__"]
         if name in self._pieces:
             return
+        if _adapter(value):
+            raise BadWord(f"a class is read by its name, {name}: no script has it; read self instead")
         if isinstance(value, FunctionType) and (value.__module__ == home or _ours(value.__module__)):
             self._function(name, value)
         else:
@@ -114,6 +121,10 @@ class Excerpt:
         names = function.__globals__
         hidden = {n: _builtin(v) for n, v in names.items() if _declares(v)}
         text = plain(source, hidden)
+        if owner is not None and function.__name__ != "__init__" and (given := attributes_set(text)):
+            first = ast.parse(text).body[0].body[0].lineno - 1  # type: ignore[attr-defined]  # it is a def
+            lines = text.splitlines(keepends=True)
+            text = "".join([*lines[:first], f"    global {', '.join(sorted(given))}\n", *lines[first:]])
         for name, builtin in hidden.items():
             text = re.sub(rf"\b{name}\b", builtin, text)
         if owner is not None:
@@ -127,7 +138,7 @@ class Excerpt:
     def _member(self, name: str) -> str:
         if isinstance(inspect.getattr_static(self.kind, name, None), FunctionType | staticmethod):
             return self.method(name)
-        if hasattr(self.kind, name):
+        if hasattr(self.kind, name) and name not in self._kept:
             return repr(getattr(self.kind, name))
         self.members.add(name)
         return name
@@ -153,6 +164,8 @@ class Excerpt:
         if node is None:
             raise BadWord(f"{module.__name__} makes {name} in a way that cannot be copied into a script")
         text = ast.get_source_segment(source, node) or ""
+        for decorator in reversed(getattr(node, "decorator_list", ())):
+            text = f"@{ast.unparse(decorator)}\n{text}"
         self._pieces[name] = Piece((1, self._rank(module.__name__), node.lineno), text)
         for other in loaded(node):
             if other in names:
@@ -181,8 +194,26 @@ def _source(function: FunctionType) -> str:
         raise BadWord(f"the source of {function.__qualname__} is not at hand") from None
 
 
+def _kept(kind: type) -> set[str]:
+    """The attributes of self that a class sets, as far as its source is at hand."""
+    try:
+        return attributes_set(inspect.getsource(kind))
+    except (OSError, TypeError, SyntaxError):
+        return set()
+
+
 def _declares(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, Unsupported | Unavailable)
+
+
+def _adapter(value: object) -> bool:
+    """An adapter of ours, or a part of one, with all that it declares."""
+    return (
+        isinstance(value, type)
+        and issubclass(value, Part)
+        and value.__module__ != Part.__module__
+        and _ours(value.__module__)
+    )
 
 
 def _builtin(kind: type) -> str:

@@ -82,6 +82,12 @@ def loaded(node: ast.AST) -> dict[str, None]:
     return dict.fromkeys(n.id for n in names if n.id not in own)
 
 
+def attributes_set(source: str) -> set[str]:
+    """The attributes of self that some code sets."""
+    found = (n for n in ast.walk(ast.parse(textwrap.dedent(source))) if isinstance(n, ast.Attribute))
+    return {n.attr for n in found if isinstance(n.ctx, ast.Store) and ast.unparse(n.value) == "self"}
+
+
 def bound(node: ast.stmt) -> set[str]:
     """The names that a statement of a module binds."""
     if isinstance(node, ast.Import | ast.ImportFrom):
