@@ -8,7 +8,7 @@ import jax
 def whole(method):
     """A method compiled as one, as most functions of jax.nn are; its attributes are constants.
 
-    In eager mode JAX compiles each step of the others for each shape: thirty, for a loss of optax.
+    Of a method that is not, eager JAX compiles each step for each shape: thirty, for a loss of optax.
     """
     every = inspect.signature(method).parameters
     constant = [name for name, given in every.items() if name == "self" or given.kind is given.KEYWORD_ONLY]
