@@ -29,6 +29,7 @@ class Found(Exception):
     """The case breaks the clause that is being made small."""
 
 
+APART = 2  # signatures from one to the next that is asked what has to be compiled for it alone
 DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
 _POOLS: dict[tuple[str, Plan], list[Signature]] = {}
@@ -61,6 +62,7 @@ class Bench:
     cases: int = 0
     short: int = 0  # cases that are declined, or some cotangent of theirs
     broken: tuple[Case, str] | None = None
+    met: dict[str, int] = field(default_factory=dict)  # signatures, in the order in which they came
 
     @property
     def check(self) -> Check:
@@ -72,8 +74,9 @@ class Bench:
 
     @property
     def count(self) -> int:
-        cases = PROFILES[self.plan.profile].cases * SHARES[self.cell.dtype]
-        return max(2, round(cases * self.check.share))
+        profile = PROFILES[self.plan.profile]
+        drawn = max(2, round(profile.cases * SHARES[self.cell.dtype] * self.check.share))
+        return profile.manners or drawn if self.check.name == "manners" else drawn
 
     def seed(self, check: str) -> int:
         """A seed of its own for each operation, dtype and check, equal on every target and machine."""
@@ -142,9 +145,8 @@ class Bench:
         had: Counter[str] = Counter()
         turns: list[int] = []
         for case in cases:
-            signature = f"{case.shapes} {case.attrs}"
-            turns.append(had[signature])
-            had[signature] += 1
+            turns.append(had[_signature(case)])
+            had[_signature(case)] += 1
         return [cases[k] for k in sorted(range(len(cases)), key=turns.__getitem__)][: self.count]
 
     @property
@@ -191,7 +193,7 @@ class Bench:
 
     def judge(self, case: Case) -> Trial | None:
         """One case, its judgements added to the tallies."""
-        trial = Trial(self.target, case)
+        trial = self._trial(case)
         self.cases += 1
         try:
             self.check.judge(trial)
@@ -210,6 +212,13 @@ class Bench:
         for grade, ratio in trial.attained.items():
             self.attained[grade] = max(self.attained.get(grade, 0.0), ratio)
         return trial
+
+    def _trial(self, case: Case) -> Trial:
+        if not self.target.compiles:
+            return Trial(self.target, case, turn=self.cases)
+        again = _signature(case) in self.met
+        index = self.met.setdefault(_signature(case), len(self.met))
+        return Trial(self.target, case, turn=index // APART, sparing=again or index % APART != 0)
 
     def _note_choice(self, clause: str, choice: str) -> None:
         """Each kind of choice once; of those that differ only in their numbers, the first."""
@@ -249,3 +258,7 @@ class Bench:
             shown = not divergence.checks or self.check.name in divergence.checks
             if shown and divergence.witness.get("aim", "") in aims:
                 yield divergence
+
+
+def _signature(case: Case) -> str:
+    return f"{case.shapes} {case.attrs}"

@@ -17,21 +17,27 @@ class Profile:
     pool    signatures per operation in float32, where a target compiles each shape anew
     more    signatures for each option of an operation, and each further clause about values
     large   cases of the check `size`; all if 0
+    manners cases of the check `manners`, each of which is many calls; by its share if 0
     """
 
     cases: int
     pool: int
     more: int
     large: int = 0
+    manners: int = 0
 
 
-PROFILES = {"smoke": Profile(6, 1, 0, large=1), "ci": Profile(40, 20, 5), "deep": Profile(400, 60, 10)}
+PROFILES = {
+    "smoke": Profile(6, 1, 0, large=1, manners=1),
+    "ci": Profile(40, 20, 5),
+    "deep": Profile(400, 60, 10),
+}
 
 # Most of the work is float32, which most of the work of the world is.
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.2, "bfloat16": 0.2}
+SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.15, "bfloat16": 0.15}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What is run, and what becomes of it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import strategies as st
 
@@ -7,6 +9,7 @@ from commands import judged, outcomes
 from nnspec.conformance import drawing
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
+from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.known import in_versions
 from nnspec.conformance.plan import PROFILES, Cell, Plan, cells
 from nnspec.conformance.run import failing, run_cell
@@ -168,6 +171,32 @@ def test_a_dtype_that_is_not_offered_is_unsupported():
     assert found["verdict"] == "unsupported"
     assert found["reason"] == "Broken does not offer bfloat16"
     assert found["cases"] == 0
+
+
+def trials(monkeypatch, mode=""):
+    """What a check is handed, case by case."""
+    seen = []
+    stub = replace(CHECKS["gradient"], judge=seen.append)
+    monkeypatch.setattr(Bench, "check", property(lambda self: stub))
+    what = cell(mode=mode, check="gradient")
+    Bench(what, Plan("ci"), Target(what.target)).run()
+    return seen
+
+
+def test_cases_take_turns_in_what_they_are_asked(monkeypatch):
+    assert [(t.turn, t.sparing) for t in trials(monkeypatch)] == [(turn, False) for turn in range(40)]
+
+
+def test_what_is_compiled_for_one_question_is_asked_of_every_second_signature_once(monkeypatch):
+    seen = trials(monkeypatch, ":compiled")
+    asked = {}
+    for trial in seen:
+        asked.setdefault(str(trial.case.shapes), []).append((trial.turn, trial.sparing))
+    assert len(seen) == 40
+    assert len(asked) == 10
+    first = [each[0] for each in asked.values()]
+    assert first == [(k // 2, k % 2 == 1) for k in range(10)]
+    assert all(sparing for each in asked.values() for _, sparing in each[1:])
 
 
 def test_what_shows_but_once_fails_with_what_was_seen():

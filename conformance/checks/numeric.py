@@ -82,20 +82,18 @@ def _judge_gradient(trial: Trial) -> None:
 
 
 def _judge_alone(trial: Trial) -> None:
-    """One operand's cotangent without the others: a framework may take another way.
-
-    Cases of the same shapes ask for the same, since each is compiled anew. The extents of the first operand
-    tell which: those of all add up to an even number wherever two are alike.
-    """
+    """One operand's cotangent without the others, by turns: a framework may take another way."""
     case, about = trial.case, trial.gradient_clauses(trial.case)
-    name = case.floating[sum(next(iter(case.shapes.values()))) % len(case.floating)]
-    if len(about) == 1:
+    if len(about) == 1 or trial.sparing:
         return
-    try:
-        got = trial.target.vjp(case, (name,)).cotangents[name]
-    except Declined:  # said so when all were asked for
-        return
-    trial.judge(about[name], within, got, trial.wants()[name], array=f"cotangent of {name}, asked for alone")
+    names = list(case.floating)
+    for name in names if trial.turn is None else [names[trial.turn % len(names)]]:
+        try:
+            got = trial.target.vjp(case, (name,)).cotangents[name]
+        except Declined:  # said so when all were asked for
+            return
+        what = f"cotangent of {name}, asked for alone"
+        trial.judge(about[name], within, got, trial.wants()[name], array=what)
 
 
 def _judge_size(trial: Trial) -> None:

@@ -56,10 +56,16 @@ class Judgement:
 
 @dataclass
 class Trial:
-    """The bench on which a check judges one case. It keeps every judgement: none can be dropped."""
+    """The bench on which a check judges one case. It keeps every judgement: none can be dropped.
+
+    turn     of questions that take turns, the one that this case is asked; all of them if None
+    sparing  what a target would compile for one question only is left to other cases
+    """
 
     target: Target
     case: Case
+    turn: int | None = None
+    sparing: bool = False
     judgements: list[Judgement] = field(default_factory=list)
     declined: list[tuple[str, str]] = field(default_factory=list)  # (clause, reason)
     choices: dict[str, str] = field(default_factory=dict)
