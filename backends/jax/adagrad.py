@@ -4,16 +4,25 @@ import optax
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.jax.steps import run
+from nnspec.backends.jax.whole import whole
 
 
 class Adagrad(Part):
     """optax.adagrad and adadelta."""
 
+    @whole
     def adagrad(self, p, g, s=None, *, rates, taken, initial, epsilon, place):
         if place != "inside":
             raise Unsupported("optax.adagrad adds epsilon inside of the root")
-        hyper = {"initial_accumulator_value": initial, "eps": epsilon}
-        return run(optax.adagrad, p, g, rates, taken, {"sum_of_squares": s}, **hyper)
 
+        def make(rate):
+            return optax.adagrad(rate, initial, epsilon)
+
+        return run(make, p, g, rates, taken, {"sum_of_squares": s})
+
+    @whole
     def adadelta(self, p, g, v=None, d=None, *, rates, taken, rho, epsilon):
-        return run(optax.adadelta, p, g, rates, taken, {"e_g": v, "e_x": d}, rho=rho, eps=epsilon)
+        def make(rate):
+            return optax.adadelta(rate, rho, epsilon)
+
+        return run(make, p, g, rates, taken, {"e_g": v, "e_x": d})

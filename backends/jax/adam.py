@@ -10,30 +10,33 @@ class Adam(Part):
     """optax.adam, adamw, amsgrad and nadam."""
 
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
-        hyper = {**placed(beta1, beta2, epsilon, place), "weight_decay": weight_decay}
-        return run(decaying, p, g, rates, taken, {"mu": m, "nu": v}, **hyper)
+        hyper = placed(beta1, beta2, epsilon, place)
+
+        def make(rate):
+            return optax.chain(optax.add_decayed_weights(weight_decay), optax.adam(rate, **hyper))
+
+        return run(make, p, g, rates, taken, {"mu": m, "nu": v})
 
     def adamw(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
-        hyper = {**placed(beta1, beta2, epsilon, place), "weight_decay": weight_decay}
-        return run(optax.adamw, p, g, rates, taken, {"mu": m, "nu": v}, **hyper)
+        hyper = placed(beta1, beta2, epsilon, place)
+
+        def make(rate):
+            return optax.adamw(rate, **hyper, weight_decay=weight_decay)
+
+        return run(make, p, g, rates, taken, {"mu": m, "nu": v})
 
     def amsgrad(self, p, g, m=None, v=None, h=None, *, rates, taken, beta1, beta2, epsilon, place, over):
         if over != "corrected":
             raise Unsupported("optax.amsgrad takes the maximum of what is corrected")
         hyper = placed(beta1, beta2, epsilon, place)
         states = {"mu": m, "nu": v, "nu_max": h}
-        return run(optax.amsgrad, p, g, rates, taken, states, **hyper)
+        return run(lambda rate: optax.amsgrad(rate, **hyper), p, g, rates, taken, states)
 
     def nadam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, psi):
         if psi is not None:
             raise Unsupported("the momentum of optax.nadam is constant")
         hyper = placed(beta1, beta2, epsilon, "outside")
-        return run(optax.nadam, p, g, rates, taken, {"mu": m, "nu": v}, **hyper)
-
-
-def decaying(rate, weight_decay, **hyper):
-    """Adam with L2 decay, which it takes for a part of the gradient."""
-    return optax.chain(optax.add_decayed_weights(weight_decay), optax.adam(rate, **hyper))
+        return run(lambda rate: optax.nadam(rate, **hyper), p, g, rates, taken, {"mu": m, "nu": v})
 
 
 def placed(beta1, beta2, epsilon, place):

@@ -4,11 +4,13 @@ import optax
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.jax.steps import run
+from nnspec.backends.jax.whole import whole
 
 
 class Rmsprop(Part):
     """optax.rmsprop."""
 
+    @whole
     def rmsprop(
         self,
         p,
@@ -28,13 +30,11 @@ class Rmsprop(Part):
     ):
         if velocity == "gradients" and momentum:
             raise Unsupported("the velocity of optax.rmsprop holds the rate")
-        hyper = {
-            "decay": rho,
-            "eps": epsilon,
-            "centered": centered,
-            "momentum": momentum or None,
-            "eps_in_sqrt": place == "inside",
-        }
+        hyper = {"centered": centered, "momentum": momentum or None, "eps_in_sqrt": place == "inside"}
+
+        def make(rate):
+            return optax.rmsprop(rate, rho, epsilon, **hyper)
+
         states = {"nu": v, "mu": a, "trace": None if m is None else -m}  # the rate is negative
-        y, v, a, m = run(optax.rmsprop, p, g, rates, taken, states, **hyper)
+        y, v, a, m = run(make, p, g, rates, taken, states)
         return y, v, a, -m
