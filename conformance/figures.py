@@ -16,6 +16,7 @@ from typing import Any
 
 from nnspec.conformance.report import words
 from nnspec.conformance.support import table
+from nnspec.reference.formats import FORMATS
 
 BEGIN, END = "<!-- Written by `make figures`. -->\n", "<!-- The end of what is written. -->\n"
 Figures = Mapping[str, Any]
@@ -81,14 +82,12 @@ def _percent(part: int, whole: int) -> str:
 def _soak(soak: Figures | None) -> Iterator[str]:
     if soak is None:
         return
-    dtypes: dict[str, list[str]] = {}
-    for row in soak["rows"]:
-        dtypes.setdefault(row["target"], []).append(row["dtype"])
-    who = "; ".join(f"{target} in {', '.join(own)}" for target, own in dtypes.items())
+    targets, dtypes = (dict.fromkeys(row[key] for row in soak["rows"]) for key in ("target", "dtype"))
+    given = ["all"] if set(dtypes) == set(FORMATS) else list(dtypes)
+    command = ["nnspec run", *targets, "--profile", soak["profile"], *(f"--dtype {dtype}" for dtype in given)]
     alarms = words.many(len(soak["alarms"]), "false alarm") if soak["alarms"] else "no false alarm"
-    comparisons, seeds = words.many(soak["comparisons"], "comparison"), words.many(soak["seeds"], "seed")
-    how = f"at profile {soak['profile']}, {alarms}"
-    yield f"`make soak`: {comparisons} over {seeds} {how} ({who}).\n"
+    comparisons = words.many(soak["comparisons"], "comparison")
+    yield f"`{' '.join(command)} --seeds {soak['seeds']}`: {comparisons}, {alarms}.\n"
 
 
 def _reference(timed: Figures | None) -> Iterator[str]:
