@@ -6,6 +6,7 @@ import pytest
 
 from nnspec.conformance import figures
 from nnspec.conformance.figures import BEGIN, END, Unknown, condensed, main
+from nnspec.reference.formats import FORMATS
 
 
 def line(fault, verdict, operation="relu", cases=0):
@@ -46,8 +47,8 @@ def test_the_block_says_what_the_records_say_and_the_rest_stays(root):
     assert text.endswith(f"{END}after\n")
     assert "old" not in text
     assert "| PyTorch 2.13.0 | 1,001 | 2 | 1,001 | 999 of 1,000, 99.9 % | 1 | 500 |" in text
-    assert "2,100,000 comparisons over 50 seeds at profile smoke, no false alarm" in text
-    assert "torch in float32, float64" in text
+    run = "nnspec run torch --profile smoke --dtype float32 --dtype float64 --seeds 50"
+    assert f"`{run}`: 2,100,000 comparisons, no false alarm." in text
 
 
 def test_a_share_is_never_rounded_up_to_the_whole():
@@ -55,10 +56,17 @@ def test_a_share_is_never_rounded_up_to_the_whole():
     assert figures._percent(10000, 10000) == "100 %"
 
 
+def test_all_formats_are_named_as_the_command_names_them(root):
+    rows = [{"target": "torch", "dtype": dtype} for dtype in FORMATS]
+    (root / "s.json").write_text(json.dumps(SOAK | {"rows": rows}))
+    main(root, [root / "s.json"])
+    assert "nnspec run torch --profile smoke --dtype all --seeds 50" in (root / "README.md").read_text()
+
+
 def test_an_alarm_is_stated(root):
     (root / "s.json").write_text(json.dumps(SOAK | {"alarms": ["torch/relu/forward/float32"]}))
     main(root, [root / "s.json"])
-    assert "1 false alarm " in (root / "README.md").read_text()
+    assert "1 false alarm." in (root / "README.md").read_text()
 
 
 def test_what_is_no_record_is_refused(root):
