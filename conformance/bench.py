@@ -214,11 +214,13 @@ class Bench:
         return trial
 
     def _trial(self, case: Case) -> Trial:
+        """Turns begin where the seed says: where there is but one signature, operations differ in theirs."""
+        first = self.seed(self.cell.check)
         if not self.target.compiles:
-            return Trial(self.target, case, turn=self.cases)
+            return Trial(self.target, case, turn=first + self.cases)
         again = _signature(case) in self.met
         index = self.met.setdefault(_signature(case), len(self.met))
-        return Trial(self.target, case, turn=index // APART, sparing=again or index % APART != 0)
+        return Trial(self.target, case, turn=first + index // APART, sparing=again or index % APART != 0)
 
     def _note_choice(self, clause: str, choice: str) -> None:
         """Each kind of choice once; of those that differ only in their numbers, the first."""

@@ -173,25 +173,31 @@ def test_a_dtype_that_is_not_offered_is_unsupported():
     assert found["cases"] == 0
 
 
-def trials(monkeypatch, mode=""):
+def trials(monkeypatch, mode="", seed=0):
     """What a check is handed, case by case."""
     seen = []
     stub = replace(CHECKS["gradient"], judge=seen.append)
     monkeypatch.setattr(Bench, "check", property(lambda self: stub))
     what = cell(mode=mode, check="gradient")
-    Bench(what, Plan("ci"), Target(what.target)).run()
+    Bench(what, Plan("ci", seed), Target(what.target)).run()
     return seen
 
 
 def test_cases_take_turns_in_what_they_are_asked(monkeypatch):
-    assert [(t.turn, t.sparing) for t in trials(monkeypatch)] == [(turn, False) for turn in range(40)]
+    seen = trials(monkeypatch)
+    assert [(t.turn - seen[0].turn, t.sparing) for t in seen] == [(turn, False) for turn in range(40)]
+
+
+def test_turns_begin_elsewhere_with_another_seed(monkeypatch):
+    begun = {trials(monkeypatch, ":compiled", seed)[0].turn % 2 for seed in range(8)}
+    assert begun == {0, 1}
 
 
 def test_what_is_compiled_for_one_question_is_asked_of_every_second_signature_once(monkeypatch):
     seen = trials(monkeypatch, ":compiled")
     asked = {}
     for trial in seen:
-        asked.setdefault(str(trial.case.shapes), []).append((trial.turn, trial.sparing))
+        asked.setdefault(str(trial.case.shapes), []).append((trial.turn - seen[0].turn, trial.sparing))
     assert len(seen) == 40
     assert len(asked) == 10
     first = [each[0] for each in asked.values()]

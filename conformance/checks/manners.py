@@ -31,12 +31,6 @@ def _ask(trial: Trial, case: Case) -> Told:
     return {**value.results, **_ask_for_cotangents(trial, case)}
 
 
-def _ask_once(trial: Trial, case: Case) -> Told:
-    """Of a target that compiles, the cotangents and the result beside them: it alone is compiled anew."""
-    told = _ask_for_cotangents(trial, case) if trial.target.compiles else {}
-    return told or _ask(trial, case)
-
-
 def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
     """Nothing where the operation has none, or the backend refuses them, or refused them before."""
     if not case.floating or any(what == "" for what, _ in trial.declined):
@@ -184,7 +178,7 @@ def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want])
     size = plain.shapes[cut[0]][0] if cut else 0
     if size < 2:
         return False
-    item = _ask_once(trial, _items(plain, cut, slice(size - 1, size)))
+    item = _ask(trial, _items(plain, cut, slice(size - 1, size)))
     parts = [what for what in item if not what.startswith("cotangent of") or what.rpartition(" ")[2] in cut]
     for what in parts:
         whole, want = first[what][-1:], wants[what]

@@ -64,8 +64,7 @@ class Excerpt:
             function = vars(owner).get("__init__")
             if isinstance(function, FunctionType) and owner is not Backend:
                 text = self._rewritten(_source(function), function, owner)
-                statements = ast.parse(text).body[0].body  # type: ignore[attr-defined]  # it is a def
-                first = statements[0].lineno - 1
+                first = _statements(text)[0].lineno - 1
                 body = textwrap.dedent("\n".join(text.splitlines()[first:])).splitlines()
                 lines += [line for line in body if "super().__init__" not in line]
         return lines
@@ -122,7 +121,7 @@ class Excerpt:
         hidden = {n: _builtin(v) for n, v in names.items() if _declares(v)}
         text = plain(source, hidden)
         if owner is not None and function.__name__ != "__init__" and (given := attributes_set(text)):
-            first = ast.parse(text).body[0].body[0].lineno - 1  # type: ignore[attr-defined]  # it is a def
+            first = _statements(text)[0].lineno - 1
             lines = text.splitlines(keepends=True)
             text = "".join([*lines[:first], f"    global {', '.join(sorted(given))}\n", *lines[first:]])
         for name, builtin in hidden.items():
@@ -192,6 +191,13 @@ def _source(function: FunctionType) -> str:
         return inspect.getsource(function)
     except OSError:
         raise BadWord(f"the source of {function.__qualname__} is not at hand") from None
+
+
+def _statements(text: str) -> list[ast.stmt]:
+    """The body of the function whose text it is."""
+    function = ast.parse(text).body[0]
+    assert isinstance(function, ast.FunctionDef)  # `plain` takes no other
+    return function.body
 
 
 def _kept(kind: type) -> set[str]:
