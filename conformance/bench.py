@@ -5,7 +5,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,7 +15,7 @@ from nnspec.conformance.case import Case
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.cases.recipe import Recipe, Signature
 from nnspec.conformance.checks import CHECKS
-from nnspec.conformance.checks.check import Check, Request
+from nnspec.conformance.checks.check import Check, Request, Signatures
 from nnspec.conformance.checks.trial import Judgement, Trial
 from nnspec.conformance.drawing import drawn, shrink
 from nnspec.conformance.known import covers, declared
@@ -30,6 +30,7 @@ class Found(Exception):
 
 
 APART = 2  # signatures from one to the next that is asked what has to be compiled for it alone
+FEW = 3  # signatures of an aim that has its own
 DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
 _POOLS: dict[tuple[str, Plan], list[Signature]] = {}
@@ -76,7 +77,7 @@ class Bench:
     def count(self) -> int:
         profile = PROFILES[self.plan.profile]
         drawn = max(2, round(profile.cases * SHARES[self.cell.dtype] * self.check.share))
-        return profile.manners or drawn if self.check.name == "manners" else drawn
+        return 1 if profile.brief and self.check.name == "manners" else drawn
 
     def seed(self, check: str) -> int:
         """A seed of its own for each operation, dtype and check, equal on every target and machine."""
@@ -84,13 +85,18 @@ class Bench:
         return zlib.crc32(words.encode())
 
     def strategy(self) -> Any:
-        signatures: st.SearchStrategy[Signature] = self.recipe.signature
+        op, recipe = OPS[self.cell.operation], self.recipe
+        request = Request(op, self.cell.dtype, recipe, recipe.signature)
         if self.target.compiles:
-            signatures = st.sampled_from(self._pool(signatures))
-        request = Request(OPS[self.cell.operation], self.cell.dtype, self.recipe, signatures)
+            pool = st.sampled_from(self._pool(recipe.signature))
+            request = replace(request, signatures=pool, few=self._few)
         return self.check.cases(request)
 
-    def _pool(self, signatures: st.SearchStrategy[Signature]) -> list[Signature]:
+    def _few(self, signatures: Signatures) -> Signatures:
+        few = 1 if PROFILES[self.plan.profile].brief else FEW
+        return st.sampled_from(drawn(signatures, few, self.plan.seed))
+
+    def _pool(self, signatures: Signatures) -> Sequence[Signature]:
         """A few signatures, the first the same for all checks: each shape is compiled once."""
         op, profile = OPS[self.cell.operation], PROFILES[self.plan.profile]
         options, plan = (*op.defaults, *op.optional, *op.numbers("F")[1:]), self.plan
@@ -98,8 +104,8 @@ class Bench:
         if (op.name, plan) not in _POOLS:
             some = drawn(signatures, DRAWN, plan.seed)  # operations of one kind share them
             _POOLS[op.name, plan] = varied(op, some, size)
-        share = SHAPES[self.cell.dtype] * self.check.breadth
-        return _POOLS[op.name, plan][: max(1, min(self.count, round(size * share)))]
+        whole = _POOLS[op.name, plan][: max(1, round(size * SHAPES[self.cell.dtype]))]
+        return self.check.shapes(op, whole)[: self.count]
 
     def run(self) -> None:
         """Judge every case."""
@@ -220,7 +226,13 @@ class Bench:
             return Trial(self.target, case, turn=first + self.cases)
         again = _signature(case) in self.met
         index = self.met.setdefault(_signature(case), len(self.met))
-        return Trial(self.target, case, turn=first + index // APART, sparing=again or index % APART != 0)
+        return Trial(
+            self.target,
+            case,
+            turn=first + index // APART,
+            sparing=again or index % APART != 0,
+            brief=PROFILES[self.plan.profile].brief,
+        )
 
     def _note_choice(self, clause: str, choice: str) -> None:
         """Each kind of choice once; of those that differ only in their numbers, the first."""

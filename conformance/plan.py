@@ -17,18 +17,19 @@ class Profile:
     pool    signatures per operation in float32, where a target compiles each shape anew
     more    signatures for each option of an operation, and each further clause about values
     large   cases of the check `size`; all if 0
-    manners cases of the check `manners`, each of which is many calls; by its share if 0
+    brief   of the check `manners`, a case of which is many calls, there is one; where a target compiles, it
+            is asked one of the questions that are compiled for themselves alone
     """
 
     cases: int
     pool: int
     more: int
     large: int = 0
-    manners: int = 0
+    brief: bool = False
 
 
 PROFILES = {
-    "smoke": Profile(6, 1, 0, large=1, manners=1),
+    "smoke": Profile(6, 1, 0, large=1, brief=True),
     "ci": Profile(40, 20, 5),
     "deep": Profile(400, 60, 10),
 }
@@ -37,7 +38,7 @@ PROFILES = {
 SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.4, "float32": 1.0, "float16": 0.15, "bfloat16": 0.15}
+SHAPES = {"float64": 0.25, "float32": 1.0, "float16": 0.15, "bfloat16": 0.15}
 
 
 @dataclass(frozen=True)

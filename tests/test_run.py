@@ -105,7 +105,10 @@ def test_checks_share_the_shapes_that_are_compiled():
     def shapes(check):
         return {tuple(case.shapes.values()) for case in drawn("Right", 0, check, ":compiled")}
 
-    assert len(shapes("forward") | shapes("gradient")) <= POOL
+    forward, gradient = shapes("forward"), shapes("gradient")
+    assert len(forward) == len(gradient) == POOL // 2
+    assert len(forward & gradient) == POOL // 4  # which all checks have
+    assert shapes("special") | shapes("manners") <= forward & gradient
 
 
 def test_an_expected_divergence_is_shown_with_its_evidence():

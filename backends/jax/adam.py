@@ -4,11 +4,13 @@ import optax
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.jax.steps import run
+from nnspec.backends.jax.whole import whole
 
 
 class Adam(Part):
     """optax.adam, adamw, amsgrad and nadam."""
 
+    @whole
     def adam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
         hyper = placed(beta1, beta2, epsilon, place)
 
@@ -17,6 +19,7 @@ class Adam(Part):
 
         return run(make, p, g, rates, taken, {"mu": m, "nu": v})
 
+    @whole
     def adamw(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, place, weight_decay):
         hyper = placed(beta1, beta2, epsilon, place)
 
@@ -25,6 +28,7 @@ class Adam(Part):
 
         return run(make, p, g, rates, taken, {"mu": m, "nu": v})
 
+    @whole
     def amsgrad(self, p, g, m=None, v=None, h=None, *, rates, taken, beta1, beta2, epsilon, place, over):
         if over != "corrected":
             raise Unsupported("optax.amsgrad takes the maximum of what is corrected")
@@ -32,6 +36,7 @@ class Adam(Part):
         states = {"mu": m, "nu": v, "nu_max": h}
         return run(lambda rate: optax.amsgrad(rate, **hyper), p, g, rates, taken, states)
 
+    @whole
     def nadam(self, p, g, m=None, v=None, *, rates, taken, beta1, beta2, epsilon, psi):
         if psi is not None:
             raise Unsupported("the momentum of optax.nadam is constant")

@@ -1,5 +1,6 @@
 """A run of an optax transformation over gradients that are given."""
 
+import jax
 import jax.numpy as jnp
 import optax
 
@@ -15,9 +16,13 @@ def run(make, p, g, rates, taken, states):
     if taken:
         held = {name: list(x) for name, x in states.items() if held_in(state, name)}
         state = optax.tree_utils.tree_set(state, count=jnp.asarray(taken, jnp.int32), **held)
-    for gradients in g:
+
+    def step(held, gradients):
+        parameters, state = held
         updates, state = transformation.update(list(gradients), state, parameters)
-        parameters = optax.apply_updates(parameters, updates)
+        return (optax.apply_updates(parameters, updates), state), None
+
+    (parameters, state), _ = jax.lax.scan(step, (parameters, state), g)
     found = (
         jnp.stack(optax.tree_utils.tree_get(state, name)) if held_in(state, name) else given
         for name, given in states.items()

@@ -27,7 +27,7 @@ class Leaky(Part):
                 why="The slope is a float32 attribute of the kernel, for float64, too: it is up to 2⁻²⁴ off.",
                 witness={
                     "op": "leaky_relu",
-                    "operands": {"x": literal([-1.0])},
+                    "operands": {"x": literal([-1.0, 0.0, 2.0])},
                     "attrs": {"slope": 0.1},
                     "aim": aim,
                 },
@@ -39,6 +39,7 @@ class Leaky(Part):
             )
             for aim, clauses in {
                 "": ("leaky_relu.F1", "leaky_relu.G1", "every.P5"),
+                "example 0": ("leaky_relu.F1",),
                 "S1": ("leaky_relu.S1",),
                 "S2": ("leaky_relu.S2",),
             }.items()

@@ -10,15 +10,32 @@ from nnspec.conformance.cases.recipe import Recipe, Signature
 from nnspec.conformance.checks.trial import Trial
 from nnspec.spec.model import Op
 
+Signatures = st.SearchStrategy[Signature]
+
+
+def as_they_are(signatures: Signatures) -> Signatures:
+    """All of them, where no shape costs more than another."""
+    return signatures
+
 
 @dataclass(frozen=True)
 class Request:
-    """What a check needs to know to make its cases; `signatures` may be a pool of few shapes."""
+    """What a check needs to know to make its cases.
+
+    signatures  those of the operation; a pool of few where each shape is compiled
+    few         makes such a pool of other signatures, too, where each shape is compiled
+    """
 
     op: Op
     dtype: str
     recipe: Recipe
-    signatures: st.SearchStrategy[Signature]
+    signatures: Signatures
+    few: Callable[[Signatures], Signatures] = as_they_are
+
+
+def quarter(op: Op, pool: Sequence[Signature]) -> Sequence[Signature]:
+    """The first quarter of a pool, which all checks have in common."""
+    return pool[: max(1, round(len(pool) / 4))]
 
 
 Cases = st.SearchStrategy[Case] | Sequence[Case]
@@ -32,7 +49,7 @@ class Check:
     cases     request -> a strategy, or a fixed list
     judge     judges one case, clause by clause
     share     of the profile's cases that this check takes
-    breadth   of the profile's pool of shapes that it takes, where each shape is compiled
+    shapes    those that it takes of the operation's pool, where each shape is compiled
     aims      op -> what its cases may be made for; nothing in particular by default
     """
 
@@ -42,5 +59,5 @@ class Check:
     cases: Callable[[Request], Cases]
     judge: Callable[[Trial], None]
     share: float = 1.0
-    breadth: float = 0.25
+    shapes: Callable[[Op, Sequence[Signature]], Sequence[Signature]] = quarter
     aims: Callable[[Op], Container[str]] = lambda op: ("",)

@@ -9,9 +9,9 @@ from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks.check import Cases, Check, Request
 from nnspec.conformance.checks.trial import Trial, about_operands, value_clause
-from nnspec.conformance.target import Broken, Declined
+from nnspec.conformance.target import Answer, Broken, Declined
 from nnspec.conformance.verdict import Want, equal, within
-from nnspec.spec.model import Op
+from nnspec.spec.model import Example, Op
 
 
 def example_case(op: Op, index: int, dtype: str) -> Case:
@@ -61,22 +61,31 @@ def _examples(request: Request) -> Cases:
 
 
 def _judge_example(trial: Trial) -> None:
+    """A target that compiles is asked for the result and the cotangents at once, if it gives both."""
     op = trial.op
     example = op.examples[int(trial.case.aim.split()[1])]
-    results = trial.target.value(trial.case).results
-    said = example.y if isinstance(example.y, tuple) else (example.y,)
-    for (name, got), by_hand in zip(results.items(), said, strict=True):
-        clause = f"{op.name}.{example.clause}" if len(said) == 1 else trial.value_clause(name)
-        expected = trial.expect(clause).results[name]
-        trial.judge(clause, within, got, _by_hand(by_hand, expected), array=name, note=example.note)
     if example.g is None:
+        _judge_results(trial, example, trial.target.value(trial.case))
         return
+    at_once = trial.target.compiles and op.smooth == op.results
+    if not at_once:
+        _judge_results(trial, example, trial.target.value(trial.case))
     wants, answer = trial.wants(), trial.vjp()
+    if at_once:
+        _judge_results(trial, example, answer)
     for name, got in answer.cotangents.items():
         if name in example.cotangents:
             want = _by_hand(example.cotangents[name], wants[name])
             about = trial.gradient_clauses(trial.case)[name]
             trial.judge(about, within, got, want, array=f"cotangent of {name}", note=example.note)
+
+
+def _judge_results(trial: Trial, example: Example, answer: Answer) -> None:
+    said = example.y if isinstance(example.y, tuple) else (example.y,)
+    for (name, got), by_hand in zip(answer.results.items(), said, strict=True):
+        clause = f"{trial.op.name}.{example.clause}" if len(said) == 1 else trial.value_clause(name)
+        expected = trial.expect(clause).results[name]
+        trial.judge(clause, within, got, _by_hand(by_hand, expected), array=name, note=example.note)
 
 
 def _by_hand(value: object, expected: Want) -> Want:

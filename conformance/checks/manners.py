@@ -1,6 +1,6 @@
 """Manners: what a call must not do, and must not depend on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -82,13 +82,17 @@ def _judge(trial: Trial) -> None:
     first, wants = _ask(trial, plain), _wants(trial, plain)
     if any(array.shape != wants[what].value.shape for what, array in first.items()):
         return  # other checks say so
-    _judge_layouts(trial, plain, first, wants)
-    _judge_shared(trial)
-    _judge_repetition(trial, plain, first, wants)
-    if not _judge_batch(trial, plain, first, wants):
-        _judge_again(trial, _ask, plain, first, wants)
-    if trial.sparing or not _judge_empty(trial, plain):
-        _judge_again(trial, _ask, plain, first, wants)
+    for question in _questions(trial):
+        if not question(trial, plain, first, wants):
+            _judge_again(trial, _ask, plain, first, wants)
+
+
+def _questions(trial: Trial) -> Sequence[Callable[[Trial, Case, Told, dict[str, Want]], bool]]:
+    """Each says whether it could be asked. A brief trial takes but one of those that may be compiled for."""
+    compiled = (_judge_layouts, _judge_shared, _judge_batch, _judge_empty)
+    if trial.brief:
+        return _judge_repetition, compiled[(trial.turn or 0) % len(compiled)]
+    return _judge_layouts, _judge_shared, _judge_repetition, _judge_batch, _judge_empty
 
 
 def _laid(case: Case, layout: str) -> Case:
@@ -110,30 +114,33 @@ def _literal(x: Array) -> Tensor:
     return Tensor(x.shape, "literal", values=x.astype(float).tolist())
 
 
-def _judge_layouts(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
+def _judge_layouts(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:
     """The layouts drawn, one for each operand, then one for all operands at once, another for the first."""
     first_drawn = next(iter(trial.case.operands.values()))
     others = [layout for layout in MOVED if layout != first_drawn.layout]
     for case in (trial.case, _laid(plain, others[first_drawn.seed % len(others)])):
         layouts = ", ".join(f"{name} {t.layout}" for name, t in case.operands.items())
         _laid_alike(trial, case, first, wants, layouts)
+    return True
 
 
-def _judge_shared(trial: Trial) -> None:
+def _judge_shared(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:
     """All items of a batch in one memory, and the same items each in its own."""
     shared = _laid(trial.case, "broadcast")
     plain = _written(shared)
     first, wants = _ask(trial, plain), _wants(trial, plain)
     _laid_alike(trial, shared, first, wants, "all items in one memory")
+    return True
 
 
-def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> None:
+def _judge_repetition(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:
     """Another call with other numbers, then the first call again, a few times."""
     turns = TURNS if plain.floating else VALUES
     operands = {n: _reseeded(t) for n, t in trial.case.operands.items()}
     turns[0](trial, replace(trial.case, operands=operands))
     for ask in turns:
         _judge_again(trial, ask, plain, first, wants)
+    return True
 
 
 def _judge_again(
@@ -204,10 +211,10 @@ def _labels(x: Array) -> Tensor:
     return Tensor(x.shape, "labels", values=x.tolist())
 
 
-def _judge_empty(trial: Trial, plain: Case) -> bool:
+def _judge_empty(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:
     """No items at all: an empty result, and nothing for the weights; whether there can be none."""
     cut = _batch(trial.op, plain)
-    if not cut:
+    if trial.sparing or not cut:
         return False
     empty = {n: _emptied(plain.operands[n]) for n in cut}
     case = replace(plain, operands={**plain.operands, **empty}, cotangent=None)

@@ -20,7 +20,7 @@ SUBNORMAL = Aim({"x": ("subnormal",), "w": ("ones", "nonzero"), "b": ("zeros",)}
 
 def _aimed(request: Request, family: Mapping[str, tuple[Aim, ...]]) -> Cases:
     def of(about: str, aim: Aim) -> st.SearchStrategy[Case]:
-        signatures = request.signatures if aim.signature is None else aim.signature
+        signatures = request.signatures if aim.signature is None else request.few(aim.signature)
         return cases(request.op, request.dtype, request.recipe, signatures, aim, about=about)
 
     return st.one_of([of(about, aim) for about, aims in family.items() for aim in aims])

@@ -60,12 +60,14 @@ class Trial:
 
     turn     of questions that take turns, the one that this case is asked; all of them if None
     sparing  what a target would compile for one question only is left to other cases
+    brief    of all that it would compile for questions of manners only, this case is asked one
     """
 
     target: Target
     case: Case
     turn: int | None = None
     sparing: bool = False
+    brief: bool = False
     judgements: list[Judgement] = field(default_factory=list)
     declined: list[tuple[str, str]] = field(default_factory=list)  # (clause, reason)
     choices: dict[str, str] = field(default_factory=dict)
