@@ -76,7 +76,10 @@ class Bench:
     @property
     def count(self) -> int:
         profile = PROFILES[self.plan.profile]
-        drawn = max(2, round(profile.cases * SHARES[self.cell.dtype] * self.check.share))
+        share = SHARES[self.cell.dtype] * self.check.share
+        if self.cell.dtype == "float64":
+            share *= self.check.digits
+        drawn = max(2, round(profile.cases * share))
         return 1 if profile.brief and self.check.name == "manners" else drawn
 
     def seed(self, check: str) -> int:
@@ -160,9 +163,11 @@ class Bench:
         return self.count * (REPLACED if self.short else 1)
 
     def _some(self, cases: Sequence[Case]) -> Sequence[Case]:
-        """Of the large cases as many as the profile says."""
-        large = PROFILES[self.plan.profile].large
-        return cases[:large] if self.check.name == "size" and large else cases
+        """Of the large cases as many as the profile says; where it is brief, one example to compile."""
+        profile = PROFILES[self.plan.profile]
+        if self.check.name == "examples" and profile.brief and self.target.compiles:
+            return cases[:1]
+        return cases[: profile.large] if self.check.name == "size" and profile.large else cases
 
     def breaks(self, clause: str) -> Callable[[Case], bool]:
         """Whether a case breaks a clause, and no divergence covers it."""

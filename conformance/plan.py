@@ -18,7 +18,7 @@ class Profile:
     more    signatures for each option of an operation, and each further clause about values
     large   cases of the check `size`; all if 0
     brief   of the check `manners`, a case of which is many calls, there is one; where a target compiles, it
-            is asked one of the questions that are compiled for themselves alone
+            is asked one of the questions that are compiled for themselves alone, and there is one example
     """
 
     cases: int
@@ -35,10 +35,10 @@ PROFILES = {
 }
 
 # Most of the work is float32, which most of the work of the world is.
-SHARES = {"float64": 0.5, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
+SHARES = {"float64": 0.25, "float32": 1.0, "float16": 0.25, "bfloat16": 0.25}
 
 # Of the shapes even more: the other formats take the same ways through them.
-SHAPES = {"float64": 0.25, "float32": 1.0, "float16": 0.15, "bfloat16": 0.15}
+SHAPES = {"float64": 0.25, "float32": 1.0, "float16": 0.125, "bfloat16": 0.125}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,10 @@ def _log(folder: str, pid: int) -> Path:
 
 
 class Workers:
-    """A pool for one target; use it as a context manager."""
+    """The workers for one target; use them as a context manager.
+
+    Each is a pool of one process: what belongs together goes to the same, which has compiled for it.
+    """
 
     def __init__(self, count: int = 1, limit: float = 300.0) -> None:
         self.count, self.limit = count, limit
@@ -105,18 +109,22 @@ class Workers:
         for name, value in QUIET.items():
             os.environ.setdefault(name, value)
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPool(self.count, TASKS, _start, (self._folder.name,), context)
+        arguments = (1, TASKS, _start, (self._folder.name,), context)
+        self._pools = [ProcessPool(*arguments) for _ in range(self.count)]
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
-        self._pool.join()
+        for pool in self._pools:
+            pool.stop()
+        for pool in self._pools:
+            pool.join()
         self._folder.cleanup()
 
     def describe(self, target: str) -> dict[str, str]:
         """The target as a record states it; raises `BadTarget` when it cannot be had."""
         try:
-            facts, self._loading = self._pool.schedule(_describe, args=[target], timeout=LOADING).result()
+            asked = self._pools[0].schedule(_describe, args=[target], timeout=LOADING)
+            facts, self._loading = asked.result()
         except BadTarget:
             raise
         except TimeoutError:
@@ -130,7 +138,7 @@ class Workers:
     def precision(self, target: str) -> str:
         """What the target computes float32 in, in words; empty where it does not come to an answer."""
         try:
-            return str(self._pool.schedule(_precision, args=[target], timeout=LOADING).result())
+            return str(self._pools[0].schedule(_precision, args=[target], timeout=LOADING).result())
         except Exception:  # a target that dies of it, too: its cells will say so
             return ""
 
@@ -141,29 +149,55 @@ class Workers:
 
         The first cell of a worker loads the framework, which is not held against the cell.
         """
-        limit = self.limit + self._loading
-        waiting = {self._pool.schedule(_work, args=[cell, plan], timeout=limit): cell for cell in cells}
         begun: set[str] = set()
-        while waiting:
-            done, _ = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield self._line(waiting.pop(future), future)
-            for future, cell in waiting.items():
-                if future.running() and cell.id not in begun:
-                    begun.add(cell.id)
-                    begins(cell.id)
+
+        def seen(cell: Cell, _: Plan) -> None:
+            if cell.id not in begun:
+                begun.add(cell.id)
+                begins(cell.id)
+
+        together = groupby(cells, lambda cell: (cell.operation, cell.dtype))  # what is compiled is common
+        groups = ([(cell, plan) for cell in group] for _, group in together)
+        for (cell, _), future in self._ended(_work, groups, ahead=2, seen=seen):
+            yield self._line(cell, future)
 
     def each(self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, Any]]:
         """Each task with what `work(*task)` gives, as it ends; or with the exception that tells why not."""
-        waiting = {
-            self._pool.schedule(work, args=list(task), timeout=self.limit + self._loading): task
-            for task in tasks
-        }
+        for task, future in self._ended(work, ([task] for task in tasks)):
+            yield task, self._result(future)
+
+    def _ended(
+        self,
+        work: Callable[..., Any],
+        groups: Iterator[list[Any]],
+        ahead: int = 1,
+        seen: Callable[..., None] = lambda *task: None,
+    ) -> Iterator[tuple[Any, Future[Any]]]:
+        """Each task as it ends. A group goes to one worker, when that has less than `ahead` tasks left.
+
+        `seen` hears of tasks that are at work, more than once.
+        """
+        waiting: dict[Future[Any], tuple[Any, ProcessPool]] = {}
+
+        def feed() -> None:
+            for pool in self._pools:
+                while sum(its is pool for _, its in waiting.values()) < ahead:
+                    group = next(groups, None)
+                    if group is None:
+                        return
+                    for task in group:
+                        future = pool.schedule(work, args=list(task), timeout=self.limit + self._loading)
+                        waiting[future] = task, pool
+
+        feed()
         while waiting:
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                task = waiting.pop(future)
-                yield task, self._result(future)
+            done, _ = wait(waiting, timeout=POLL, return_when=FIRST_COMPLETED)
+            ended = [(waiting.pop(future)[0], future) for future in done]
+            feed()
+            yield from ended
+            for future, (task, _) in waiting.items():
+                if future.running():
+                    seen(*task)
 
     def _result(self, future: Future[Any]) -> Any:
         try:

@@ -8,7 +8,8 @@ import optax
 def run(make, p, g, rates, taken, states):
     """p after a step at each rate, and the states.
 
-    `make` is handed the schedule of rates; `states` maps optax's name of each to what is handed on.
+    `make` is handed the schedule of rates; `states` maps optax's name of each to what is handed on. The
+    steps are scanned: one is compiled, not each.
     """
     transformation = make(lambda count: jnp.asarray(rates)[count - taken])
     parameters = list(p)

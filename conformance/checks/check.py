@@ -49,6 +49,7 @@ class Check:
     cases     request -> a strategy, or a fixed list
     judge     judges one case, clause by clause
     share     of the profile's cases that this check takes
+    digits    times as many in float64: of one that loses digits, few cases may show it
     shapes    those that it takes of the operation's pool, where each shape is compiled
     aims      op -> what its cases may be made for; nothing in particular by default
     """
@@ -59,5 +60,6 @@ class Check:
     cases: Callable[[Request], Cases]
     judge: Callable[[Trial], None]
     share: float = 1.0
+    digits: int = 1
     shapes: Callable[[Op, Sequence[Signature]], Sequence[Signature]] = quarter
     aims: Callable[[Op], Container[str]] = lambda op: ("",)

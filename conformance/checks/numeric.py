@@ -10,7 +10,7 @@ from nnspec.conformance.checks.draw import cases
 from nnspec.conformance.checks.trial import Trial, about_operands
 from nnspec.conformance.target import Answer, Declined
 from nnspec.conformance.verdict import Want, within
-from nnspec.reference.formats import Grade
+from nnspec.reference.formats import FORMATS, Grade
 from nnspec.spec.model import Op, Shape
 
 
@@ -29,14 +29,15 @@ def _drawn(request: Request) -> Cases:
     return cases(request.op, request.dtype, request.recipe, request.signatures)
 
 
+OTHERS = [name for name in FORMATS if name != "float32"]
 BUSY = ("normal", "integers")  # kinds of values without many zeros, where an operand has a choice
 
 
 def _large(request: Request) -> Cases:
-    """In float32 every large signature with each of the busy kinds; else every third with the first."""
+    """In float32 every large signature with each of the busy kinds; in each other format another one."""
     large = request.recipe.large
     if request.dtype != "float32":
-        return [_busy(request, signature, 0) for signature in large[::3]]
+        return [_busy(request, large[OTHERS.index(request.dtype) % len(large)], 0)]
     return [_busy(request, signature, turn) for turn in range(len(BUSY)) for signature in large]
 
 
@@ -137,6 +138,7 @@ forward = Check(
     lambda op: () if op.random else ("every.F1", "every.F2", *op.numbers("F")),
     _drawn,
     _judge_forward,
+    digits=2,
     shapes=_apart,
 )
 gradient = Check(
@@ -145,6 +147,7 @@ gradient = Check(
     _gradient_clauses,
     _drawn,
     _judge_gradient,
+    digits=2,
     shapes=_half,
 )
 size = Check(
