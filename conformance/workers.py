@@ -156,7 +156,7 @@ class Workers:
                 begun.add(cell.id)
                 begins(cell.id)
 
-        together = groupby(cells, lambda cell: (cell.operation, cell.dtype))  # what is compiled is common
+        together = groupby(cells, lambda cell: cell.operation)  # shapes and what is compiled are common
         groups = ([(cell, plan) for cell in group] for _, group in together)
         for (cell, _), future in self._ended(_work, groups, ahead=2, seen=seen):
             yield self._line(cell, future)
