@@ -1,5 +1,6 @@
 """What is run, and what becomes of it."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from nnspec.conformance.known import in_versions
 from nnspec.conformance.plan import PROFILES, Cell, Plan, cells
 from nnspec.conformance.run import failing, run_cell
 from nnspec.conformance.target import Target
+from nnspec.conformance.workers import Workers
 from nnspec.spec.ops import OPS
 
 
@@ -109,6 +111,48 @@ def test_checks_share_the_shapes_that_are_compiled():
     assert len(forward) == len(gradient) == POOL // 2
     assert len(forward & gradient) == POOL // 4  # which all checks have
     assert shapes("special") | shapes("manners") <= forward & gradient
+
+
+def asked(mode, seed):
+    """The clauses of manners that a brief run judges, beside those about repetition."""
+    found = line(cell("Right", "manners", mode=mode), Plan("smoke", seed))["outcomes"]
+    return {o["clause"] for o in found} - {"every.P1", "every.P2", "every.K3"}
+
+
+def test_a_brief_run_asks_a_target_that_compiles_one_question_of_manners_by_turns():
+    every = {"every.P3", "every.P4", "every.S1"}
+    compiled = [asked(":compiled", seed) for seed in range(12)]
+    assert max(map(len, compiled)) == 1
+    assert set().union(*compiled) == every
+    assert every in [asked("", seed) for seed in range(4)]
+
+
+def test_an_aim_with_signatures_of_its_own_has_few_where_shapes_are_compiled():
+    def shapes(mode):
+        found = drawn("Right", 0, "special", mode, "cross_entropy")
+        return {str(case.shapes) for case in found if case.aim == "S1"}
+
+    assert len(shapes(":compiled")) <= 3 < len(shapes(""))
+
+
+def test_of_an_example_a_target_that_compiles_is_asked_result_and_cotangents_at_once(monkeypatch):
+    asked, value = [], Target.value
+    monkeypatch.setattr(Target, "value", lambda self, case: asked.append(case.aim) or value(self, case))
+    for mode in ("", ":compiled"):
+        assert line(cell("Right", "examples", mode=mode), Plan("ci"))["verdict"] == "pass"
+    given = [example.g is not None for example in OPS["relu"].examples]
+    assert any(given)
+    assert len(asked) == len(given) + given.count(False)
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self"), reason="a process finds its number in /proc")
+def test_what_belongs_together_goes_to_one_worker():
+    groups = [[(f"/proc/{'./' * (2 * k + i)}self",) for i in range(2)] for k in range(6)]
+    with Workers(2) as workers:
+        ended = [(task, future.result()) for task, future in workers._ended(os.path.realpath, iter(groups))]
+    where = dict(ended)
+    assert len(ended) == 12
+    assert all(len({where[task] for task in group}) == 1 for group in groups)
 
 
 def test_an_expected_divergence_is_shown_with_its_evidence():
