@@ -124,7 +124,7 @@ def test_a_brief_run_asks_a_target_that_compiles_one_question_of_manners_by_turn
     compiled = [asked(":compiled", seed) for seed in range(12)]
     assert max(map(len, compiled)) == 1
     assert set().union(*compiled) == every
-    assert every in [asked("", seed) for seed in range(4)]
+    assert asked("", 0) >= {"every.P3", "every.S1"}
 
 
 def test_an_aim_with_signatures_of_its_own_has_few_where_shapes_are_compiled():
