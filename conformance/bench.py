@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,10 +31,15 @@ class Found(Exception):
 
 
 APART = 2  # signatures from one to the next that is asked what has to be compiled for it alone
-FEW = 3  # signatures of an aim that has its own
+FEW = 5  # signatures of an aim that has its own
 DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
-_POOLS: dict[tuple[str, Plan], list[Signature]] = {}
+
+
+@cache
+def _different(operation: str, signatures: Signatures, seed: int, size: int, of: int) -> list[Signature]:
+    """The most different of some that are drawn."""
+    return varied(OPS[operation], drawn(signatures, of, seed), size)
 
 
 @dataclass
@@ -97,18 +103,15 @@ class Bench:
 
     def _few(self, signatures: Signatures) -> Signatures:
         few = 1 if PROFILES[self.plan.profile].brief else FEW
-        return st.sampled_from(drawn(signatures, few, self.plan.seed))
+        return st.sampled_from(_different(self.cell.operation, signatures, self.plan.seed, few, 8 * FEW))
 
     def _pool(self, signatures: Signatures) -> Sequence[Signature]:
         """A few signatures, the first the same for all checks: each shape is compiled once."""
         op, profile = OPS[self.cell.operation], PROFILES[self.plan.profile]
-        options, plan = (*op.defaults, *op.optional, *op.numbers("F")[1:]), self.plan
+        options = (*op.defaults, *op.optional, *op.numbers("F")[1:])
         size = profile.pool + profile.more * len(options)
-        if (op.name, plan) not in _POOLS:
-            some = drawn(signatures, DRAWN, plan.seed)  # operations of one kind share them
-            _POOLS[op.name, plan] = varied(op, some, size)
-        whole = _POOLS[op.name, plan][: max(1, round(size * SHAPES[self.cell.dtype]))]
-        return self.check.shapes(op, whole)[: self.count]
+        pool = _different(op.name, signatures, self.plan.seed, size, DRAWN)
+        return self.check.shapes(op, pool[: max(1, round(size * SHAPES[self.cell.dtype]))])[: self.count]
 
     def run(self) -> None:
         """Judge every case."""

@@ -109,7 +109,7 @@ def _judge_alone(trial: Trial) -> None:
 
 
 def _judge_size(trial: Trial) -> None:
-    if not trial.op.smooth or not (trial.sparing or trial.brief):
+    if not (trial.op.smooth and trial.brief):
         judge_value(trial, trial.target.value(trial.case), "every.P5")
     if not trial.op.smooth:
         return
