@@ -117,8 +117,10 @@ def _beyond(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
 
     It declines those cases, or breaks the clause there by itself, or promises no more than a lower grade.
     Where it does not, by luck, a divergence that it shows in others may be what the fault is.
-    Which cases show the fault is asked of the reference's answers with the fault in them.
+    Which cases show the fault is asked of the reference's answers with the fault in them, and of the
+    profile deep: of few cases, all may be declined by luck.
     """
+    plan = replace(plan, profile="deep")
     clause, reasons, borrowed = fault.clause(operation), set[str](), set[str]()
     faulty = Faulty(target, fault, operation)
     for check in naming(operation, clause):

@@ -26,6 +26,7 @@ from nnspec.conformance.run import outcome_id, run_cell
 from nnspec.conformance.target import BadTarget, Target
 
 POLL = 0.25  # seconds between looks at which cells have been taken up
+SPREAD = 4  # operations to a worker: with fewer, whole operations would leave workers idle
 TASKS = 400  # after which a worker gives way to a new one: what was compiled is never freed, and slows it
 LOADING = 300.0  # seconds that a framework may take to be imported
 QUIET = {  # one thread to a worker: the cores are shared by the workers, not inside them
@@ -156,10 +157,14 @@ class Workers:
                 begun.add(cell.id)
                 begins(cell.id)
 
-        together = groupby(cells, lambda cell: cell.operation)  # shapes and what is compiled are common
-        groups = ([(cell, plan) for cell in group] for _, group in together)
-        for (cell, _), future in self._ended(_work, groups, ahead=2, seen=seen):
+        for (cell, _), future in self._ended(_work, self._groups(cells, plan), ahead=2, seen=seen):
             yield self._line(cell, future)
+
+    def _groups(self, cells: Sequence[Cell], plan: Plan) -> Iterator[list[tuple[Cell, Plan]]]:
+        """The cells of an operation together, whose shapes and compiled programs are common, if many are."""
+        many = len({cell.operation for cell in cells}) >= SPREAD * self.count
+        together = groupby(cells, lambda cell: cell.operation if many else cell)
+        return ([(cell, plan) for cell in group] for _, group in together)
 
     def each(self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, Any]]:
         """Each task with what `work(*task)` gives, as it ends; or with the exception that tells why not."""

@@ -66,16 +66,18 @@ def recipe(
     squares      a state that sums up squares: C5
     idle         without weight decay, gradients of 0 leave p as it was
     """
-    fresh = st.one_of(*(runs(states, each, fresh=True) for each in conventions))
+    fresh = [runs(states, each, fresh=True) for each in conventions]
     rest = {"weight_decay": 0.0} if "weight_decay" in conventions[0] else {}
-    idling = (Aim({"g": ("zeros",)}, signature=fresh, attrs=rest),) if idle else ()
+    resting = [Aim({"g": ("normal",)}, signature=each.map(still)) for each in fresh]
+    idling = [Aim({"g": ("zeros",)}, signature=each, attrs=rest) for each in fresh] if idle else []
+    poisoned = Aim({"g": ("integers", "normal")}, {"g": (nan,)})
     return Recipe(
         signature=st.one_of(*(runs(states, each) for each in conventions)),
         large=large,
         fills={"g": STEPS, **(fills or {})},
         special={
-            "S1": (Aim({"g": ("normal",)}, signature=fresh.map(still)), *idling),
-            "S2": (Aim({"g": ("integers", "normal")}, {"g": (nan,)}),),
+            "S1": (*resting, *idling),
+            "S2": (poisoned,) * len(conventions),
         },
         faulty=_faulty(name, states, squares, wrong),
     )

@@ -62,17 +62,23 @@ def _examples(request: Request) -> Cases:
 
 def _judge_example(trial: Trial) -> None:
     """A target that compiles is asked for the result and the cotangents at once, if it gives both."""
-    op = trial.op
-    example = op.examples[int(trial.case.aim.split()[1])]
-    if example.g is None:
+    example = trial.op.examples[int(trial.case.aim.split()[1])]
+    if example.g is None or not trial.target.compiles or trial.op.smooth != trial.op.results:
         _judge_results(trial, example, trial.target.value(trial.case))
+        if example.g is not None:
+            _judge_cotangents(trial, example, trial.vjp())
         return
-    at_once = trial.target.compiles and op.smooth == op.results
-    if not at_once:
+    try:
+        answer = trial.vjp()
+    except Declined:
         _judge_results(trial, example, trial.target.value(trial.case))
-    wants, answer = trial.wants(), trial.vjp()
-    if at_once:
-        _judge_results(trial, example, answer)
+        raise
+    _judge_results(trial, example, answer)
+    _judge_cotangents(trial, example, answer)
+
+
+def _judge_cotangents(trial: Trial, example: Example, answer: Answer) -> None:
+    wants = trial.wants()
     for name, got in answer.cotangents.items():
         if name in example.cotangents:
             want = _by_hand(example.cotangents[name], wants[name])

@@ -60,7 +60,7 @@ class Trial:
 
     turn     of questions that take turns, the one that this case is asked; all of them if None
     sparing  what a target would compile for one question only is left to other cases
-    brief    of all that it would compile for questions of manners only, this case is asked one
+    brief    of what a target would compile for one question only, this case is asked one question
     """
 
     target: Target

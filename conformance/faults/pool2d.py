@@ -263,12 +263,14 @@ def overhang_counted(ask, case):
 @fault("avg_pool2d", breaks="avg_pool2d.F2")
 def overhang_uncounted_only_at_one_end(ask, case):
     """Without `count_padding`, what `ceil_mode` adds beyond the last column is counted."""
-    full = ask(altered(case, {"count_padding": True})).y
-    axis = (case.attrs[name][1] for name in ("window", "stride", "padding"))
-    whole = extent(case.shapes["x"][3], *axis)
-    hangs = whole < case.g.shape[3]
-    last = (np.arange(case.g.shape[3]) == case.g.shape[3] - 1) & hangs
-    return but(ask(case), y=lambda y: np.where(last, full, y))
+    taps, stride, sides = (case.attrs[name][1] for name in ("window", "stride", "padding"))
+    size, last = case.shapes["x"][3], case.g.shape[3] - 1
+    hangs = last == extent(size, taps, stride, sides)
+    if case.attrs["count_padding"] or case.attrs["divisor_override"] or not hangs:
+        return ask(case)
+    columns = last * stride - sides[0] + np.arange(taps)
+    share = ((columns >= 0) & (columns < size)).sum() / taps  # of the last window's columns, those in x
+    return but(ask(case), y=lambda y: np.where(np.arange(last + 1) == last, y * share, y))
 
 
 @fault("avg_pool2d", breaks="avg_pool2d.F3")

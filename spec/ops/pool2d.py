@@ -152,6 +152,20 @@ def max_pool2d(
             g=[[[[8]]]],
             cotangents={"x": [[[[2, 2, 2]]]]},
         ),
+        Example(
+            "F2",
+            {
+                "x": [[[[2, 4, 6]]]],
+                "window": (1, 2),
+                "stride": (1, 2),
+                "count_padding": False,
+                "ceil_mode": True,
+            },
+            y=[[[[3, 6]]]],
+            g=[[[[4, 5]]]],
+            cotangents={"x": [[[[2, 2, 5]]]]},
+            note="the second window has one element, and what lies beyond is not counted",
+        ),
     ),
 )
 def avg_pool2d(
