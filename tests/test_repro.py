@@ -265,6 +265,16 @@ def test_a_function_that_is_compiled_as_a_whole_is_so_in_the_script(tmp_path, ta
     assert "wrong 0 of 24" in printed(made, tmp_path)
 
 
+@pytest.mark.parametrize("target", ["torch", "tensorflow", "jax"])
+def test_a_run_of_an_optimizer_is_a_script(tmp_path, target):
+    """Of TensorFlow the adapter keeps the last optimizer built: a function with a decorator of functools."""
+    pytest.importorskip(target)
+    operands = {"p": Tensor((2, 3), "normal"), "g": Tensor((2, 2, 3), "normal", 1)}
+    case = Case("sgd", "float32", operands, OPS["sgd"].fill_in({"rates": (0.5, 0.25)}))
+    told = printed(wanted(target, "forward", case, "sgd.F1", {"array": "y", "index": [0, 0]}), tmp_path)
+    assert "wrong 0 of 6" in told, told
+
+
 def test_tensorflow_begins_its_maximum_too_high(tmp_path):
     """TensorFlow issue 2501: a window of −∞ alone gives the lowest finite number."""
     pytest.importorskip("tensorflow")

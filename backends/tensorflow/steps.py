@@ -4,6 +4,8 @@ Keras keeps parameters, states and the learning rate in variables. A traced func
 only outside of its graph, and sets them at every call: what they held before does not matter.
 """
 
+from functools import lru_cache
+
 import keras
 import tensorflow as tf
 
@@ -60,11 +62,7 @@ def run(kind, p, g, rates, taken, states, scalars=(), **hyper):
     `states` maps Keras's name of each to (what is handed on, what it is at the start), `scalars` the names
     of what it keeps once for all parameters.
     """
-    with tf.init_scope():
-        zeros, count = tf.zeros(p.shape[1:], p.dtype), p.shape[0]
-        parameters = [keras.Variable(zeros, dtype=zeros.dtype.name) for _ in range(count)]
-        optimizer = kind(rates[0], **hyper)
-        optimizer.build(parameters)
+    parameters, optimizer = _built(kind, tuple(p.shape), p.dtype, tuple(hyper.items()))
     if not tf.executing_eagerly():
         ALIVE.append((parameters, optimizer))
     optimizer.iterations.assign(taken)
@@ -84,6 +82,16 @@ def run(kind, p, g, rates, taken, states, scalars=(), **hyper):
         for name, (given, _) in states.items()
     )
     return _stack(parameters), *(tf.zeros_like(p) if each is None else each for each in found)
+
+
+@lru_cache(maxsize=1)  # the next call is often for the same
+def _built(kind, shape, dtype, hyper):
+    with tf.init_scope():
+        zeros = tf.zeros(shape[1:], dtype)
+        parameters = [keras.Variable(zeros, dtype=dtype.name) for _ in range(shape[0])]
+        optimizer = kind(0.0, **dict(hyper))
+        optimizer.build(parameters)
+    return parameters, optimizer
 
 
 def _set(variables, stacked):

@@ -88,8 +88,10 @@ class Excerpt:
             return
         if _adapter(value):
             raise BadWord(f"a class is read by its name, {name}: no script has it; read self instead")
-        if isinstance(value, FunctionType) and (value.__module__ == home or _ours(value.__module__)):
-            self._function(name, value)
+        plain = isinstance(value, FunctionType) or not callable(value)
+        function = value if plain else inspect.unwrap(value)
+        if isinstance(function, FunctionType) and (function.__module__ == home or _ours(function.__module__)):
+            self._function(name, function)
         else:
             self._statement(name, names)
 

@@ -23,7 +23,7 @@ def plain(source: str, hidden: Iterable[str] = ()) -> str:
         raise BadWord("an operation that is not a plain method cannot be copied into a script")
     for start, end in sorted(_outermost(_cuts(tree, text, set(hidden))), reverse=True):
         text = text[:start] + text[end:]
-    return re.sub(r"\(self(, )?", "(", text.decode(), count=1).strip() + "\n"
+    return re.sub(r"\((\s*)self(,\s*|(?=\)))", r"(\1", text.decode(), count=1).strip() + "\n"
 
 
 def _cuts(tree: ast.FunctionDef, text: bytes, hidden: set[str]) -> Iterator[Span]:
