@@ -31,7 +31,7 @@ class Found(Exception):
 
 
 APART = 2  # signatures from one to the next that is asked what has to be compiled for it alone
-FEW = 5  # signatures of an aim that has its own
+FEW = 5  # signatures of an aim that has its own, in float32; two in the other formats
 DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
 
@@ -102,7 +102,7 @@ class Bench:
         return self.check.cases(request)
 
     def _few(self, signatures: Signatures) -> Signatures:
-        few = 1 if PROFILES[self.plan.profile].brief else FEW
+        few = 1 if PROFILES[self.plan.profile].brief else max(2, round(FEW * SHAPES[self.cell.dtype]))
         return st.sampled_from(_different(self.cell.operation, signatures, self.plan.seed, few, 8 * FEW))
 
     def _pool(self, signatures: Signatures) -> Sequence[Signature]:

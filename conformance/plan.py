@@ -30,7 +30,7 @@ class Profile:
 
 PROFILES = {
     "smoke": Profile(6, 1, 0, large=1, brief=True),
-    "ci": Profile(40, 20, 5),
+    "ci": Profile(40, 14, 4),
     "deep": Profile(400, 60, 10),
 }
 

@@ -61,6 +61,19 @@ def test_a_fault_that_a_target_declares_is_absent_if_the_target_shows_it(target,
     assert line("relu", fault(one_more_above_two), target=f"broken:{target}", profile="ci") == [verdict]
 
 
+def seldom(ask, case):
+    """Wrong where the target declines, and in matrices of one size."""
+    shape = case.shapes["x"]
+    return but(ask(case), y=lambda y: y + (len(shape) > 2 or shape == SELDOM))
+
+
+SELDOM = (5, 4)
+
+
+def test_what_few_cases_show_that_are_all_declined_is_late():
+    assert line("relu", fault(seldom), target="broken:DeclinesRegion") == ["late"]
+
+
 def test_the_score_counts_those_that_could_be_put_in():
     lines = [{"verdict": verdict} for verdict in VERDICTS]
     assert score(lines) == "1 of 3 (33.3%)"

@@ -109,7 +109,7 @@ def test_checks_share_the_shapes_that_are_compiled():
 
     forward, gradient = shapes("forward"), shapes("gradient")
     assert len(forward) == len(gradient) == POOL // 2
-    assert len(forward & gradient) == POOL // 4  # which all checks have
+    assert len(forward & gradient) == round(POOL / 4)  # which all checks have
     assert shapes("special") | shapes("manners") <= forward & gradient
 
 
@@ -125,6 +125,23 @@ def test_a_brief_run_asks_a_target_that_compiles_one_question_of_manners_by_turn
     assert max(map(len, compiled)) == 1
     assert set().union(*compiled) == every
     assert asked("", 0) >= {"every.P3", "every.S1"}
+
+
+@pytest.mark.parametrize("mode", ["", ":compiled"])
+def test_an_item_alone_is_asked_by_turns_where_shapes_are_compiled(monkeypatch, mode):
+    whole = {case.shapes["x"] for case in drawn("Right", 0, "manners", mode)}
+    ways, call = {}, Target._call
+
+    def watched(target, case, wrt):
+        x = case.operands["x"]
+        if x.fill == "literal" and x.shape[0] == 1 and x.shape not in whole:
+            ways.setdefault(str(case), set()).add(wrt)
+        return call(target, case, wrt)
+
+    monkeypatch.setattr(Target, "_call", watched)
+    assert line(cell("Right", "manners", mode=mode), Plan("ci"))["verdict"] == "pass"
+    turns = {frozenset({()}), frozenset({("x",)})}
+    assert set(map(frozenset, ways.values())) == (turns if mode else {frozenset({(), ("x",)})})
 
 
 def test_an_aim_with_signatures_of_its_own_has_few_where_shapes_are_compiled():
@@ -143,6 +160,20 @@ def test_of_an_example_a_target_that_compiles_is_asked_result_and_cotangents_at_
     given = [example.g is not None for example in OPS["relu"].examples]
     assert any(given)
     assert len(asked) == len(given) + given.count(False)
+
+
+def test_an_example_is_judged_without_the_cotangents_that_are_declined():
+    found = line(cell("Refuses", "examples", mode=":compiled"), Plan("ci"))
+    assert found["verdict"] == "pass"
+    assert outcome(found, "relu.G1")["comparisons"] == 1  # the value of the example about G1
+
+
+@pytest.mark.parametrize(("selection", "size"), [("relu", 1), ("float32", 5)])
+def test_few_operations_are_shared_out_by_cells(selection, size):
+    with Workers(2) as workers:
+        groups = [group for group in workers._groups(cells(("torch",), ("float32",), selection), Plan())]
+    assert max(map(len, groups)) >= size
+    assert (max(map(len, groups)) == 1) is (size == 1)
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self"), reason="a process finds its number in /proc")
@@ -246,9 +277,9 @@ def test_what_is_compiled_for_one_question_is_asked_of_every_second_signature_on
     for trial in seen:
         asked.setdefault(str(trial.case.shapes), []).append((trial.turn - seen[0].turn, trial.sparing))
     assert len(seen) == 40
-    assert len(asked) == 10
+    assert len(asked) == POOL // 2
     first = [each[0] for each in asked.values()]
-    assert first == [(k // 2, k % 2 == 1) for k in range(10)]
+    assert first == [(k // 2, k % 2 == 1) for k in range(POOL // 2)]
     assert all(sparing for each in asked.values() for _, sparing in each[1:])
 
 

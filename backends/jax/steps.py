@@ -8,15 +8,15 @@ import optax
 def run(make, p, g, rates, taken, states):
     """p after a step at each rate, and the states.
 
-    `make` is handed the schedule of rates; `states` maps optax's name of each to what is handed on. The
-    steps are scanned: one is compiled, not each.
+    `make` is handed the schedule of rates; `states` maps optax's name of each to what is handed on, after
+    steps that were taken. The steps are scanned: one is compiled, not each.
     """
-    transformation = make(lambda count: jnp.asarray(rates)[count - taken])
+    rates, taken = jnp.asarray(rates), jnp.asarray(taken, jnp.int32)
+    transformation = make(lambda count: rates[count - taken])
     parameters = list(p)
     state = transformation.init(parameters)
-    if taken:
-        held = {name: list(x) for name, x in states.items() if held_in(state, name)}
-        state = optax.tree_utils.tree_set(state, count=jnp.asarray(taken, jnp.int32), **held)
+    held = {name: list(x) for name, x in states.items() if x is not None and held_in(state, name)}
+    state = optax.tree_utils.tree_set(state, count=taken, **held)
 
     def step(held, gradients):
         parameters, state = held

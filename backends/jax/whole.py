@@ -4,6 +4,8 @@ import inspect
 
 import jax
 
+NUMBERS = ("rates", "taken")  # of a run of steps: they are handed over with the operands
+
 
 def whole(method):
     """A method compiled as one, as most functions of jax.nn are; its attributes are constants.
@@ -12,4 +14,4 @@ def whole(method):
     """
     every = inspect.signature(method).parameters
     constant = [name for name, given in every.items() if name == "self" or given.kind is given.KEYWORD_ONLY]
-    return jax.jit(method, static_argnames=constant)
+    return jax.jit(method, static_argnames=[name for name in constant if name not in NUMBERS])

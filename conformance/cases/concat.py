@@ -13,11 +13,11 @@ def _resized(x: Shape, axis: int, size: int) -> Shape:
 
 @st.composite
 def _joined(draw: st.DrawFn) -> Signature:
-    """Two parts or three: of different sizes along the axis, or cubes."""
+    """Two parts, or three: of different sizes along the axis, or cubes."""
     x = draw(perhaps_a_cube())
     axis = draw(st.integers(-len(x), len(x) - 1))
     size = st.just(x[axis]) if len({*x}) == 1 else BATCH
-    parts = {name: _resized(x, axis, draw(size)) for name in draw(st.sampled_from(["z", "zu"]))}
+    parts = {name: _resized(x, axis, draw(size)) for name in draw(st.sampled_from(["z", "zu", "z"]))}
     return Signature({"x": x, **parts}, {"axis": axis})
 
 

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import Recipe, Signature
 
-SHAPES = st.sampled_from([(64, 24, 5, 7), (16, 128, 5, 6), (300, 200), (128, 16, 3, 10), (48, 160, 8)])
+SHAPES = st.sampled_from([(24, 16, 5, 32), (300, 200), (16, 24, 160)])  # long rows: they compile fast
 SEEDS = st.integers(0, 9999)
 
 

@@ -34,8 +34,8 @@ def _rows(draw: st.DrawFn) -> Signature:
 @st.composite
 def _one_of_a_cube(draw: st.DrawFn) -> Signature:
     """One of two or three axes of one size, counted from either end: any could be meant."""
-    x = draw(st.sampled_from([(2, 2), (3, 3), (4, 4), (2, 2, 2), (3, 3, 3)]))
-    return _reduced(x, draw(st.sampled_from([-2, -1, -2, 0])))
+    x = draw(st.sampled_from([(3, 3), (4, 4), (2, 2, 2), (3, 3, 3)]))
+    return _reduced(x, draw(st.sampled_from([-2, -1, -1, 0])))
 
 
 ONE_OR_SOME = st.one_of(_one_of_a_cube(), _some_axes(), _one_of_a_cube())

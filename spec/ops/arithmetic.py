@@ -24,11 +24,20 @@ def broadcast(x: Shape, z: Shape) -> Shape:
     examples=(
         Example("F1", {"x": [[1], [2]], "z": [10, 20, 30]}, y=[[11, 21, 31], [12, 22, 32]]),
         Example(
-            "G2",
+            "F1",
             {"x": [[1, 2], [3, 4]], "z": [5, 6]},
             y=[[6, 8], [8, 10]],
             g=[[1, 2], [3, 4]],
             cotangents={"x": [[1, 2], [3, 4]], "z": [4, 6]},
+            note="z is repeated for each row",
+        ),
+        Example(
+            "G1",
+            {"x": [2], "z": [3, 5]},
+            y=[5, 7],
+            g=[1, 4],
+            cotangents={"x": [5], "z": [1, 4]},
+            note="x is used twice: 1 + 4",
         ),
     ),
 )
@@ -55,6 +64,12 @@ def add(x: Shape, z: Shape) -> Shape:
     batch=(),
     examples=(
         Example("F1", {"x": [[2], [3]], "z": [1, 10, 100]}, y=[[2, 20, 200], [3, 30, 300]]),
+        Example(
+            "F1",
+            {"x": [[1, 2], [3, 4]], "z": [10, 100]},
+            y=[[10, 200], [30, 400]],
+            note="z is repeated for each row",
+        ),
         Example(
             "G1",
             {"x": [2], "z": [3, 5]},

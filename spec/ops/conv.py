@@ -103,6 +103,12 @@ def conv2d(
             y=[[[[1, 3, 5, 3]]]],
             note="padded by one less than the kernel: the product of two polynomials",
         ),
+        Example(
+            "P1",
+            {"x": [[[[1, 2], [3, 4]]]], "w": [[[[1, 10], [100, 1000]]]]},
+            y=[[[[1234]]]],
+            note="1000·1 + 100·2 + 10·3 + 1·4",
+        ),
     ),
 )
 def convolve2d(x: Shape, w: Shape, *, padding: Sides = ((0, 0), (0, 0))) -> Shape:
