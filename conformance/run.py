@@ -111,7 +111,7 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
         "comparisons": tally.comparisons,
         "failures": tally.failures + tally.excused,
     }
-    stale = [d for d in bench.divergences(clause) if not d.sporadic and not _witnessed(bench, clause, d)]
+    stale = [d for d in bench.divergences(clause) if not _shown(bench, clause, d)]
     if tally.failures:
         convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
         case, evidence = _against(bench, clause, tally)
@@ -124,7 +124,8 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
             "divergence": _told(stale[0]),
             "case": _json(_witness(bench, stale[0])),
         }
-    known = next(iter(bench.divergences(clause)), None)
+    declared = bench.divergences(clause)
+    known = next((d for d in declared if tally.excused or _witnessed(bench, clause, d)), None)
     if known:
         convention = CLAUSES[clause].letter == "K"
         return line | {
@@ -145,6 +146,12 @@ def _against(bench: Bench, clause: str, tally: Tally) -> tuple[Case | None, dict
         case, seen = tally.first
         evidence = {**seen, "again": AGAIN}
     return case, evidence
+
+
+def _shown(bench: Bench, clause: str, divergence: Divergence) -> bool:
+    """Whether the witness shows a divergence, or need not, here and now."""
+    at_times = divergence.sporadic or bench.cell.dtype in divergence.processors
+    return at_times or _witnessed(bench, clause, divergence)
 
 
 def _witness(bench: Bench, divergence: Divergence) -> Case:

@@ -182,6 +182,12 @@ class Stale(Right):
     divergences = Known.divergences
 
 
+class Elsewhere(Right):
+    """What it declares is seen on other processors."""
+
+    divergences = (replace(Known.divergences[0], processors=("float32",)),)
+
+
 class Stubborn(Right):
     """Cannot be started."""
 

@@ -205,6 +205,11 @@ def test_a_divergence_that_no_longer_shows_is_stale():
     assert failing(found, strict=False)
 
 
+@pytest.mark.parametrize(("dtype", "verdict"), [("float32", "pass"), ("float64", "stale")])
+def test_a_divergence_of_other_processors_need_not_show(dtype, verdict):
+    assert line(cell("Elsewhere", dtype=dtype))["verdict"] == verdict
+
+
 def test_a_divergence_excuses_in_its_versions_only():
     found = line(cell("KnownOnce"))
     assert outcome(found, "relu.F1")["verdict"] == "fail"

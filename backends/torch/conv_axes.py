@@ -2,12 +2,18 @@
 
 import torch.nn.functional as F
 
-from nnspec.backends.base import Part
+from nnspec.backends.base import Divergence, Part, filled
 from nnspec.backends.torch.conv import leak
 from nnspec.backends.torch.layout import pad
 
 ROW = {"stride": [1], "padding": [[0, 0]], "dilation": [1], "groups": 1}
 BOX = {"stride": [2, 1, 1], "padding": [[0, 0]] * 3, "dilation": [1, 1, 1], "groups": 1}
+
+
+def one_column(case):
+    """A result of one column, of a kernel wider than 1 with a stride across above 1."""
+    *_, columns = case.spec.result(case.shapes, case.attrs)
+    return columns == 1 and case.attrs["stride"][-1] > 1 and case.shapes["w"][-1] > 1
 
 
 class ConvAxes(Part):
@@ -18,6 +24,24 @@ class ConvAxes(Part):
         leak("conv1d", "S2", [0.0, 0.0], {**ROW, "padding": [[1, 0]]}, (1.0, "nan"), axes=1),
         leak("conv3d", "S1", [1.0], BOX, (1.0, "nan"), axes=3),
         leak("conv3d", "S2", [0.0], BOX, (1.0, "nan"), axes=3),
+        Divergence(
+            clauses=("conv3d.F1", "every.P3", "every.P4", "every.P5"),
+            arrays=("y", "y, beside cotangents"),
+            why="On processors with AMX, with one thread, oneDNN writes wrong numbers into a result of one "
+            "column and several rows when the stride across is above 1: of ones, a kernel of ones of size "
+            "(3, 1, 3) and the stride (1, 1, 2) make [9, 6, 9, 9, 6, 6].",
+            witness={
+                "op": "conv3d",
+                "operands": {"x": filled("ones", 1, 1, 4, 3, 3), "w": filled("ones", 1, 1, 3, 1, 3)},
+                "attrs": {**BOX, "stride": [1, 1, 2]},
+            },
+            when=one_column,
+            versions="<=2.13.0",
+            link="https://github.com/pytorch/pytorch/issues/169688",
+            modes=("eager",),
+            dtypes=("bfloat16",),
+            processors=("bfloat16",),
+        ),
     )
     grades = {  # sums over the batch and over windows are kept in storage
         (f"{op}.{clause}", "float16"): "C" for op in ("conv1d", "conv3d") for clause in ("G1", "G2", "G3")

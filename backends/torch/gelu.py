@@ -32,7 +32,8 @@ class Gelu(Part):
             versions="<=2.13.0",
             link="https://github.com/pytorch/pytorch/issues/185770",
             modes=("eager",),
-            dtypes=("float32", "bfloat16"),
+            dtypes=("float32", "bfloat16", "float16"),
+            processors=("bfloat16", "float16"),
         ),
         Divergence(
             clauses=("gelu.F1",),
