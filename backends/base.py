@@ -78,7 +78,8 @@ class Divergence:
     arrays     of the evidence, `y` or `cotangent of w`: those that it makes wrong; any if empty
     explains   predicate on the case and the evidence: whether it is this that was found; anything by default
     sporadic   it reads memory that nobody wrote: the witness need not show it every time
-    processors dtypes for which some processors alone have the kernel: in them no witness need show it
+    by_processor
+               dtypes in which only some processors take the kernel: there the witness need not show it
     """
 
     clauses: tuple[str, ...]
@@ -94,7 +95,7 @@ class Divergence:
     arrays: tuple[str, ...] = ()
     explains: Callable[[Any, Any], bool] = always
     sporadic: bool = False
-    processors: tuple[str, ...] = ()
+    by_processor: tuple[str, ...] = ()
 
 
 def literal(values: Any) -> dict[str, Any]:

@@ -111,31 +111,20 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
         "comparisons": tally.comparisons,
         "failures": tally.failures + tally.excused,
     }
-    stale = [d for d in bench.divergences(clause) if not _shown(bench, clause, d)]
+    convention = CLAUSES[clause].letter == "K"
     if tally.failures:
-        convention = CLAUSES[clause].letter == "K" and not bench.plan.strict
         case, evidence = _against(bench, clause, tally)
-        verdict = "departs" if convention else "fail"
+        verdict = "departs" if convention and not bench.plan.strict else "fail"
         return line | {**blank, "verdict": verdict, "case": _json(case), "evidence": evidence}
-    if stale:
-        return line | {
-            **blank,
-            "verdict": "stale",
-            "divergence": _told(stale[0]),
-            "case": _json(_witness(bench, stale[0])),
-        }
-    declared = bench.divergences(clause)
-    known = next((d for d in declared if tally.excused or _witnessed(bench, clause, d)), None)
-    if known:
-        convention = CLAUSES[clause].letter == "K"
-        return line | {
-            **blank,
-            "verdict": "departs" if convention else "expected",
-            "divergence": _told(known),
-            "case": _json(_witness(bench, known)),
-            "evidence": _evidence(bench, clause, _witness(bench, known)),
-        }
-    return line | {**blank, "verdict": "pass"}
+    known = [(d, _evidence(bench, clause, _witness(bench, d))) for d in bench.divergences(clause)]
+    gone = [(d, seen) for d, seen in known if seen is None and not _at_times(bench, d)]
+    here = [(d, seen) for d, seen in known if seen or tally.excused]
+    if not gone and not here:
+        return line | {**blank, "verdict": "pass"}
+    divergence, seen = (*gone, *here)[0]
+    verdict = "stale" if gone else "departs" if convention else "expected"
+    witness = _json(_witness(bench, divergence))
+    return line | {"verdict": verdict, "divergence": _told(divergence), "case": witness, "evidence": seen}
 
 
 def _against(bench: Bench, clause: str, tally: Tally) -> tuple[Case | None, dict[str, Any] | None]:
@@ -148,21 +137,15 @@ def _against(bench: Bench, clause: str, tally: Tally) -> tuple[Case | None, dict
     return case, evidence
 
 
-def _shown(bench: Bench, clause: str, divergence: Divergence) -> bool:
-    """Whether the witness shows a divergence, or need not, here and now."""
-    at_times = divergence.sporadic or bench.cell.dtype in divergence.processors
-    return at_times or _witnessed(bench, clause, divergence)
+def _at_times(bench: Bench, divergence: Divergence) -> bool:
+    """Whether a divergence may hold although its witness does not show it here and now."""
+    return divergence.sporadic or bench.cell.dtype in divergence.by_processor
 
 
 def _witness(bench: Bench, divergence: Divergence) -> Case:
     """The declared case, with a cotangent if it names none."""
     case = Case.from_json({**divergence.witness, "dtype": bench.cell.dtype})
     return replace(case, cotangent=case.sent) if case.spec.smooth else case
-
-
-def _witnessed(bench: Bench, clause: str, divergence: Divergence) -> bool:
-    """Whether the declared divergence still shows."""
-    return _evidence(bench, clause, _witness(bench, divergence)) is not None
 
 
 def _evidence(bench: Bench, clause: str, case: Case) -> dict[str, Any] | None:

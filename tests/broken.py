@@ -185,7 +185,7 @@ class Stale(Right):
 class Elsewhere(Right):
     """What it declares is seen on other processors."""
 
-    divergences = (replace(Known.divergences[0], processors=("float32",)),)
+    divergences = (replace(Known.divergences[0], by_processor=("float32",)),)
 
 
 class Stubborn(Right):

@@ -8,7 +8,7 @@ NUMBERS = ("rates", "taken")  # of a run of steps: they are handed over with the
 
 
 def whole(method):
-    """A method compiled as one, as most functions of jax.nn are; its attributes are constants.
+    """A method compiled as one, as most functions of jax.nn are; its attributes but `NUMBERS` are constants.
 
     Of a method that is not, eager JAX compiles each step for each shape: thirty, for a loss of optax.
     """

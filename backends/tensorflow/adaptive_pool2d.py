@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, Refusal, filled
-from nnspec.backends.tensorflow.layout import KERNELS, SOME
+from nnspec.backends.tensorflow.layout import HALVES, KERNELS
 
 
 def oversized(case):
@@ -69,7 +69,7 @@ class AdaptivePool2d(Part):
             versions="<=2.21.0",
             link="https://github.com/tensorflow/tensorflow/issues/2501",
             modes=KERNELS,
-            processors=SOME,
+            by_processor=HALVES,
         ),
     )
     grades = {  # sums kept in storage

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, Refusal, filled, literal
-from nnspec.backends.tensorflow.layout import KERNELS, ONEDNN, SOME, first, last
+from nnspec.backends.tensorflow.layout import HALVES, KERNELS, ONEDNN, first, last
 
 
 def grouped(case):
@@ -51,7 +51,7 @@ def empty_batch(op, attrs, image=(1, 1, 1, 2), kernel=(1, 1, 1, 2), array="y"):
         link="https://github.com/tensorflow/tensorflow/pull/30968",
         modes=KERNELS,
         dtypes=ONEDNN,
-        processors=SOME,
+        by_processor=HALVES,
     )
 
 
@@ -111,7 +111,7 @@ def leak(op, attrs, clause="S1", axes=2):
         versions="<=2.21.0",
         modes=KERNELS,
         dtypes=("bfloat16",),
-        processors=SOME,
+        by_processor=HALVES,
     )
 
 

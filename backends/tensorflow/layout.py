@@ -5,8 +5,8 @@ from functools import cache
 import tensorflow as tf
 
 KERNELS = ("eager", "function")  # XLA has kernels of its own
-ONEDNN = ("float32", "bfloat16", "float16")  # the dtypes whose CPU kernels come from oneDNN,
-SOME = ("bfloat16", "float16")  # of these on some processors only: AVX512-FP16, AMX
+HALVES = ("bfloat16", "float16")  # in which oneDNN has kernels for some processors only
+ONEDNN = ("float32", *HALVES)  # the dtypes whose CPU kernels come from oneDNN
 
 
 def last(x):

@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from nnspec.backends.base import Divergence, Part, literal
-from nnspec.backends.tensorflow.layout import KERNELS, ONEDNN, SOME
+from nnspec.backends.tensorflow.layout import HALVES, KERNELS, ONEDNN
 
 
 def poisoned(case):
@@ -40,7 +40,7 @@ class Softmax(Part):
             versions="<=2.21.0",
             modes=KERNELS,
             dtypes=ONEDNN,
-            processors=SOME,
+            by_processor=HALVES,
         ),
     )
 

@@ -47,7 +47,7 @@ def leak(op, clause, weights, attrs, x=(1.0, "inf", 1.0), axes=2):
         when=poisoned,
         versions="<=2.13.0",
         dtypes=("bfloat16",),
-        processors=("bfloat16",),
+        by_processor=("bfloat16",),
     )
 
 

@@ -11,9 +11,11 @@ BOX = {"stride": [2, 1, 1], "padding": [[0, 0]] * 3, "dilation": [1, 1, 1], "gro
 
 
 def one_column(case):
-    """A result of one column, of a kernel wider than 1 with a stride across above 1."""
-    *_, columns = case.spec.result(case.shapes, case.attrs)
-    return columns == 1 and case.attrs["stride"][-1] > 1 and case.shapes["w"][-1] > 1
+    """One column, several rows and planes; across, kernel and stride are above 1; inward, one stride is 1."""
+    _, _, *image, columns = case.spec.result(case.shapes, case.attrs)
+    *inward, across = case.attrs["stride"]
+    wide = case.shapes["w"][-1] > 1 and across > 1 and min(inward) == 1
+    return wide and columns == 1 and min(image) > 1
 
 
 class ConvAxes(Part):
@@ -28,11 +30,11 @@ class ConvAxes(Part):
             clauses=("conv3d.F1", "every.P3", "every.P4", "every.P5"),
             arrays=("y", "y, beside cotangents"),
             why="On processors with AMX, with one thread, oneDNN writes wrong numbers into a result of one "
-            "column and several rows when the stride across is above 1: of ones, a kernel of ones of size "
-            "(3, 1, 3) and the stride (1, 1, 2) make [9, 6, 9, 9, 6, 6].",
+            "column, several rows and planes when the stride across is above 1: ones of size (5, 2, 3), a "
+            "kernel of ones of size (3, 1, 3) and the stride (1, 1, 2) make [9, 6, 9, 6, 9, 5].",
             witness={
                 "op": "conv3d",
-                "operands": {"x": filled("ones", 1, 1, 4, 3, 3), "w": filled("ones", 1, 1, 3, 1, 3)},
+                "operands": {"x": filled("ones", 1, 1, 5, 2, 3), "w": filled("ones", 1, 1, 3, 1, 3)},
                 "attrs": {**BOX, "stride": [1, 1, 2]},
             },
             when=one_column,
@@ -40,7 +42,7 @@ class ConvAxes(Part):
             link="https://github.com/pytorch/pytorch/issues/169688",
             modes=("eager",),
             dtypes=("bfloat16",),
-            processors=("bfloat16",),
+            by_processor=("bfloat16",),
         ),
     )
     grades = {  # sums over the batch and over windows are kept in storage

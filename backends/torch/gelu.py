@@ -33,7 +33,7 @@ class Gelu(Part):
             link="https://github.com/pytorch/pytorch/issues/185770",
             modes=("eager",),
             dtypes=("float32", "bfloat16", "float16"),
-            processors=("bfloat16", "float16"),
+            by_processor=("bfloat16", "float16"),
         ),
         Divergence(
             clauses=("gelu.F1",),
