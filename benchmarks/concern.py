@@ -12,9 +12,10 @@ VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
 CHECKS = "tests/test_checks.py"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade'"
-WINDOW = "tests/test_window.py"
+WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
-# pattern of files: sessions of pytest. After @ stand operations: all that two files say of each is meant.
+# pattern of files: sessions of pytest. After @ stand operations: all that two files say of each is meant;
+# where nothing stands, of the operations whose home the file is.
 # fmt: off
 CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/verdict.py":                  (VERDICT, RULES),
@@ -22,14 +23,24 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/expect.py":                   (f"{CHECKS} -k 'not fault or pool or sgd'",),
     "conformance/checks/properties/steps.py":  (f"{CHECKS} -k sgd",),
     "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k max_pool2d",),
+    "conformance/checks/properties/chance.py": (CHANCE, f"{CHECKS} -k random_dropout"),
+    "conformance/checks/properties/conv.py":   (f"{CHECKS} -k 'conv2d or convolve2d'",),
+    "conformance/checks/properties/conv_transpose2d.py": (f"{CHECKS} -k conv_transpose2d",),
+    "conformance/checks/properties/dropout.py":     (f"{CHECKS} -k random_dropout",),
+    "conformance/checks/properties/initializer.py": (f"{CHECKS} -k 'glorot or he_normal or truncated'",),
+    "conformance/checks/properties/__init__.py":    (f"{CHECKS} -k sgd",),
     "conformance/checks/special.py":           (f"{CHECKS} -k 'right or relu or l1 or cho or share or sev'",),
-    "conformance/checks/manners.py":           (f"{CHECKS} -k 'not fault or every'",),
+    "conformance/checks/manners.py":           (f"{CHECKS} -k 'manners or linear or edge'",),
+    "conformance/checks/trial.py":             ("tests/test_trial.py", f"{CHECKS} -k 'not fault or linear'"),
+    "conformance/checks/check.py":             (STOCK,),
+    "conformance/checks/numeric.py":           (STOCK, f"{CHECKS} -k 'not fault or linear'"),
+    "conformance/checks/draw.py":              (STOCK, f"{CHECKS} -k 'not fault or linear'"),
     "conformance/checks/fixed.py":             (f"{CHECKS} -k 'example or attribute or name or computes'",),
     "conformance/checks/*.py":                 (f"{CHECKS} -k 'not fault or linear'",),
     "reference/bounded.py":                    (RULES, "@softmax gelu"),
     "reference/contraction.py":                (RULES, "@linear"),
     "reference/formats.py":                    (RULES, BOUNDS),
-    "reference/kink.py":                       (BOUNDS, "@relu6"),
+    "reference/kink.py":                       ("tests/test_kink.py", BOUNDS),
     "reference/maxima.py":                     ("@max_pool2d", BOUNDS),
     "reference/steps.py":                      ("@rmsprop",),
     "reference/window.py":                     (WINDOW, "@max_pool2d"),
@@ -37,6 +48,8 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/interpolate.py":                ("@upsample_bilinear2d",),
     "reference/reduction.py":                  ("@mse_loss",),
     "reference/rule.py":                       ("@relu",),
+    "reference/tape.py":                       ("tests/test_tape.py",),
+    "reference/ops/initializer.py":            (CHANCE,),
     "reference/ops/*.py":                      (),
 }
 # fmt: on
@@ -44,9 +57,9 @@ CONCERN: dict[str, tuple[str, ...]] = {
 
 def sessions(path: str) -> list[list[str]]:
     """Arguments of pytest, a list for each session."""
-    if path.startswith("reference/ops/"):
-        return [_about(_home(Path(path).stem))]
     tests = next(tests for pattern, tests in CONCERN.items() if fnmatch(path, pattern))
+    if not tests:
+        return [_about(_home(Path(path).stem))]
     return [_about(test[1:].split()) if test.startswith("@") else shlex.split(test) for test in tests]
 
 

@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "mutation.md"
 PRELOADED = (
     "hypothesis.extra.numpy", "jinja2", "ml_dtypes", "mpmath", "onnx.reference", "packaging.specifiers",
-    "pebble", "rich.console", "scipy.signal", "scipy.special",
+    "pebble", "rich.console", "scipy.signal", "scipy.special", "scipy.stats",
 )  # fmt: skip
 SECONDS = 120  # of processor time: what runs longer is in a loop without end
 MEMORY = 8 << 30
@@ -159,10 +159,11 @@ def enter(said: Said) -> None:
 
 
 def files(asked: Sequence[str]) -> Iterator[str]:
-    """Those of the map, in its order; only those asked for, by name or by folder, if any are."""
+    """Those of the map, in its order, with something to change; of those asked for, if any are."""
     for pattern in CONCERN:
         for path in sorted(str(p.relative_to(ROOT)) for p in ROOT.glob(pattern)):
-            if not asked or any(path == one or path.startswith(f"{one.rstrip('/')}/") for one in asked):
+            meant = not asked or any(path == one or path.startswith(f"{one.rstrip('/')}/") for one in asked)
+            if meant and mutants(path):
                 yield path
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, naming, sho
 from nnspec.conformance.ideal import Ideal
 from nnspec.conformance.plan import PROFILES, Cell, Plan
 from nnspec.conformance.record import encode
-from nnspec.conformance.target import Broken, Declined, Target, recognise
+from nnspec.conformance.target import Answer, Broken, Declined, Target, recognise
 from nnspec.conformance.words import BadWord
 from nnspec.conformance.workers import Workers
 from nnspec.spec.ops import CLAUSES, OPS
@@ -75,13 +76,31 @@ def audit(
     return encode({**about, **how, "faults": lines, "clauses": clauses})
 
 
-_held: dict[str, Target] = {}
+class Remembering(Target):
+    """A target that is asked again and again, for one fault after the other, and answers from memory.
+
+    What is put into it is not remembered: a fault wraps what it answers, and counts the calls itself.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.told: dict[tuple[str, tuple[str, ...]], Answer] = {}
+
+    def _call(self, case: Case, wrt: tuple[str, ...]) -> Answer:
+        key = repr(case), wrt
+        if key not in self.told:
+            self.told[key] = super()._call(case, wrt)
+        return deepcopy(self.told[key])  # into whose arrays a fault may write
+
+
+_held: dict[str, Remembering] = {}
 
 
 def _work(target: str, operation: str, names: Sequence[str], plan: Plan) -> list[Line]:
     """In the worker: all faults of one operation."""
     if target not in _held:
-        _held[target] = Target(target)
+        _held[target] = Remembering(target)
+    _held[target].told.clear()
     return list(tried(_held[target], operation, [FAULTS[name] for name in names], plan))
 
 

@@ -1,27 +1,20 @@
 """One cell at work: its cases drawn, judged, the failing ones made small."""
 
 import json
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
-
-from hypothesis import strategies as st
 
 from nnspec.backends.base import Divergence
 from nnspec.conformance.case import Case
-from nnspec.conformance.cases import recipe_of
-from nnspec.conformance.cases.recipe import Recipe, Signature
-from nnspec.conformance.checks import CHECKS
-from nnspec.conformance.checks.check import Check, Request, Signatures
+from nnspec.conformance.checks.check import Check
 from nnspec.conformance.checks.trial import Judgement, Trial
-from nnspec.conformance.drawing import drawn, shrink
 from nnspec.conformance.known import covers, declared
-from nnspec.conformance.plan import PROFILES, SHAPES, SHARES, Cell, Plan
-from nnspec.conformance.pool import varied
+from nnspec.conformance.plan import PROFILES, Cell, Plan
+from nnspec.conformance.stock import Stock
 from nnspec.conformance.target import Broken, Declined, Target
 from nnspec.spec.ops import OPS
 
@@ -31,15 +24,6 @@ class Found(Exception):
 
 
 APART = 2  # signatures from one to the next that is asked what has to be compiled for it alone
-FEW = 5  # signatures of an aim that has its own, in float32; two in the other formats
-DRAWN = 150  # signatures, of which the most different are kept
-REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
-
-
-@cache
-def _different(operation: str, signatures: Signatures, seed: int, size: int, of: int) -> list[Signature]:
-    """The most different of some that are drawn."""
-    return varied(OPS[operation], drawn(signatures, of, seed), size)
 
 
 @dataclass
@@ -71,47 +55,13 @@ class Bench:
     broken: tuple[Case, str] | None = None
     met: dict[str, int] = field(default_factory=dict)  # signatures, in the order in which they came
 
+    @cached_property
+    def stock(self) -> Stock:
+        return Stock(self.cell, self.plan, self.target.compiles)
+
     @property
     def check(self) -> Check:
-        return CHECKS[self.cell.check]
-
-    @property
-    def recipe(self) -> Recipe:
-        return recipe_of(OPS[self.cell.operation])
-
-    @property
-    def count(self) -> int:
-        profile = PROFILES[self.plan.profile]
-        share = SHARES[self.cell.dtype] * self.check.share
-        if self.cell.dtype == "float64":
-            share *= self.check.digits
-        drawn = max(2, round(profile.cases * share))
-        return 1 if profile.brief and self.check.name == "manners" else drawn
-
-    def seed(self, check: str) -> int:
-        """A seed of its own for each operation, dtype and check, equal on every target and machine."""
-        words = "/".join((self.cell.operation, self.cell.dtype, str(self.plan.seed), check))
-        return zlib.crc32(words.encode())
-
-    def strategy(self) -> Any:
-        op, recipe = OPS[self.cell.operation], self.recipe
-        request = Request(op, self.cell.dtype, recipe, recipe.signature)
-        if self.target.compiles:
-            pool = st.sampled_from(self._pool(recipe.signature))
-            request = replace(request, signatures=pool, few=self._few)
-        return self.check.cases(request)
-
-    def _few(self, signatures: Signatures) -> Signatures:
-        few = 1 if PROFILES[self.plan.profile].brief else max(2, round(FEW * SHAPES[self.cell.dtype]))
-        return st.sampled_from(_different(self.cell.operation, signatures, self.plan.seed, few, 8 * FEW))
-
-    def _pool(self, signatures: Signatures) -> Sequence[Signature]:
-        """A few signatures, the first the same for all checks: each shape is compiled once."""
-        op, profile = OPS[self.cell.operation], PROFILES[self.plan.profile]
-        options = (*op.defaults, *op.optional, *op.numbers("F")[1:])
-        size = profile.pool + profile.more * len(options)
-        pool = _different(op.name, signatures, self.plan.seed, size, DRAWN)
-        return self.check.shapes(op, pool[: max(1, round(size * SHAPES[self.cell.dtype]))])[: self.count]
+        return self.stock.check
 
     def run(self) -> None:
         """Judge every case."""
@@ -130,47 +80,20 @@ class Bench:
                 raise Found
 
         with suppress(Found):
-            self._each(once, smaller=smaller)
+            if smaller:
+                self.stock.shrink(once, more=self.short > 0)
+            else:
+                self._each(once)
         return found[-1] if found else None
 
-    def _each(self, use: Callable[[Case], Any], *, smaller: bool = False) -> None:
-        cases, seed = self.strategy(), self.seed(self.cell.check)
-        if not isinstance(cases, st.SearchStrategy):
-            for case in self._some(cases):
-                use(case)
-        elif smaller:
-            shrink(cases, self._most, seed, use)
-        else:
-            for case in self._drawn(cases, seed):
-                use(case)
-
-    def _drawn(self, cases: st.SearchStrategy[Case], seed: int) -> Iterator[Case]:
+    def _each(self, use: Callable[[Case], Any]) -> None:
         """As many cases as the plan says, and others in place of those that are declined."""
-        yield from self._by_turns(drawn(cases, self.count * (4 if self.target.compiles else 1), seed))
-        for case in drawn(cases, self._most, seed)[self.count :] if self.short else ():
-            if self.cases - self.short >= self.count:
+        for case in self.stock.first():
+            use(case)
+        for case in self.stock.others() if self.short else ():
+            if self.cases - self.short >= self.stock.count:
                 return
-            yield case
-
-    def _by_turns(self, cases: Sequence[Case]) -> Sequence[Case]:
-        """As many as the plan says: of each signature one, then of each another."""
-        had: Counter[str] = Counter()
-        turns: list[int] = []
-        for case in cases:
-            turns.append(had[_signature(case)])
-            had[_signature(case)] += 1
-        return [cases[k] for k in sorted(range(len(cases)), key=turns.__getitem__)][: self.count]
-
-    @property
-    def _most(self) -> int:
-        return self.count * (REPLACED if self.short else 1)
-
-    def _some(self, cases: Sequence[Case]) -> Sequence[Case]:
-        """Of the large cases as many as the profile says; where it is brief, one example to compile."""
-        profile = PROFILES[self.plan.profile]
-        if self.check.name == "examples" and profile.brief and self.target.compiles:
-            return cases[:1]
-        return cases[: profile.large] if self.check.name == "size" and profile.large else cases
+            use(case)
 
     def breaks(self, clause: str) -> Callable[[Case], bool]:
         """Whether a case breaks a clause, and no divergence covers it."""
@@ -229,11 +152,11 @@ class Bench:
 
     def _trial(self, case: Case) -> Trial:
         """Turns begin where the seed says: where there is but one signature, operations differ in theirs."""
-        first = self.seed(self.cell.check)
+        first = self.stock.seed
         if not self.target.compiles:
             return Trial(self.target, case, turn=first + self.cases)
-        again = _signature(case) in self.met
-        index = self.met.setdefault(_signature(case), len(self.met))
+        again = case.signature in self.met
+        index = self.met.setdefault(case.signature, len(self.met))
         return Trial(
             self.target,
             case,
@@ -280,7 +203,3 @@ class Bench:
             shown = not divergence.checks or self.check.name in divergence.checks
             if shown and divergence.witness.get("aim", "") in aims:
                 yield divergence
-
-
-def _signature(case: Case) -> str:
-    return f"{case.shapes} {case.attrs}"

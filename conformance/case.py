@@ -73,6 +73,11 @@ class Case:
     def shapes(self) -> dict[str, Shape]:
         return {name: t.shape for name, t in self.operands.items()}
 
+    @property
+    def signature(self) -> str:
+        """What a target that compiles each shape anew has to compile for."""
+        return f"{self.shapes} {self.attrs}"
+
     @cached_property
     def arrays(self) -> dict[str, Array]:
         return {name: t.build(name, self.dtype) for name, t in self.operands.items()}

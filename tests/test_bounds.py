@@ -1,6 +1,9 @@
 """A derived bound admits every admissible computation, and hardly any other."""
 
+import sys
+from contextlib import ExitStack, contextmanager
 from itertools import zip_longest
+from unittest.mock import patch
 
 import ml_dtypes
 import numpy as np
@@ -12,8 +15,9 @@ from arithmetic import Emulated
 from definitions import definition
 from drawn import cases, drawing
 from nnspec.conformance.verdict import Violation, Want, allowance, within
-from nnspec.reference.bounded import Bounded, operand, plain
+from nnspec.reference.bounded import Bounded, either, operand, plain
 from nnspec.reference.formats import DTYPES, EXACT, FORMATS, GRADES, ROUNDINGS, profile
+from nnspec.reference.interpolate import seen_from
 from nnspec.reference.rule import rule_of
 from nnspec.spec.ops import OPS
 
@@ -82,6 +86,45 @@ def test_every_admissible_computation_is_within_the_bound(name, dtype, data):
             if isinstance(bound, Bounded):
                 got = np.vectorize(machine.stored, otypes=[float])(result)
                 within(got, wanted(bound, exactly, *interval))
+
+
+# Outside of [−3, 3] neither of hard_swish's is used, and where x is 0 the slope of lp_pool2d is free.
+APART = ("hard_swish", "lp_pool2d")
+
+
+@contextmanager
+def watched(seen):
+    """Each pair of formulas of which either is admitted, put into a list."""
+
+    def watching(admit):
+        def watch(first, *others):
+            ways = [other() if callable(other) else other for other in others]
+            seen.extend((first, way) for way in ways if isinstance(first, Bounded))
+            return admit(first, *ways)
+
+        return watch
+
+    with ExitStack() as stack:
+        for name, module in list(sys.modules.items()):
+            for admit in (either, seen_from):
+                if name.startswith("nnspec.reference") and hasattr(module, admit.__name__):
+                    stack.enter_context(patch.object(module, admit.__name__, watching(admit)))
+        yield
+
+
+@pytest.mark.parametrize("name", [name for name in RULED if name not in APART])
+@settings(**drawing(20))
+@given(data=st.data())
+def test_formulas_of_which_either_is_admitted_are_one_number(name, data):
+    """Each is within its own error of the truth."""
+    operands, attrs, g = data.draw(cases(name, "float32"))
+    rule_of(OPS[name])  # loads its module
+    seen = []
+    with watched(seen), np.errstate(all="ignore"):
+        bounded(name, EXACT, g, list(operands.values()), attrs)
+        for first, other in seen:
+            apart, room = np.abs(first.value - other.value), first.error + other.error
+            assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
 
 
 # Sharpness: what is outside
@@ -331,6 +374,34 @@ def test_padding_never_ties():
     """Not even with −∞: the only element of the window receives everything."""
     attrs = {**ROW, "padding": ((0, 0), (1, 0))}
     assert pooled([-np.inf], [5.0], attrs) == [[5], [5], [5]]
+
+
+def test_what_comes_from_several_windows_is_free_only_where_there_is_a_tie():
+    found = pooled([0.0, 2.0, 0.0], [0.1, 0.2], OVERLAPPING)
+    assert found == [[0, 0.1 + 0.2, 0]] * 3
+
+
+def test_a_share_alone_is_not_rounded():
+    """In half precision, too, where sums are wider than storage."""
+    attrs, g = {**ROW, "dilation": (1, 1), "ceil_mode": False}, np.array([[[[5.0]]]])
+    _, low, high = free("max_pool2d", np.array([[[[1.0, 1.0]]]]), g, attrs, profile("float16"))
+    assert low[0, 0, 0].tolist() == [0, 0]
+    assert high[0, 0, 0].tolist() == [5, 5]
+
+
+def test_shares_that_may_overflow_are_anything():
+    most = FORMATS["float32"].largest
+    _, _, high = pooled([1.0, 1.0, 1.0], [most / 2, most / 2], OVERLAPPING)
+    assert high == [most / 2, np.inf, most / 2]
+    _, _, high = pooled([1.0, 1.0, 1.0], [most / 2, most / 4], OVERLAPPING)
+    assert np.isfinite(high).all()
+
+
+def test_the_largest_of_what_has_errors_may_be_as_much_larger_as_any_of_them():
+    x = Bounded(np.array([[[[2.75, 3.0, -1.0, -2.0]]]]), np.array([[[[0.5, 0.125, 0.25, 0.0]]]]), EXACT)
+    y = rule_of(OPS["max_pool2d"]).forward(x, **{**ROW, "dilation": (1, 1), "ceil_mode": False})
+    assert y.value[0, 0, 0].tolist() == [3.0, -1.0]
+    assert y.error[0, 0, 0].tolist() == [0.25, 0.25]
 
 
 def test_a_share_beside_a_whole_cotangent_may_be_rounded():

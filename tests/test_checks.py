@@ -7,7 +7,8 @@ from math import inf, nan
 import numpy as np
 import pytest
 
-from byreference import ByReference
+from byreference import AtTheEdge, ByReference
+from nnspec.backends.base import Unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
@@ -17,15 +18,18 @@ from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, violated
 from nnspec.conformance.faults.fault import but
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.run import run_cell
+from nnspec.conformance.stock import Stock
 from nnspec.spec.ops import OPS
 
-# One of each kind: of one operand and of three, with ties, with several results, with labels, of steps.
+# Of each kind: of one operand and of three, with ties, several results, labels, steps, random numbers.
 OPERATIONS = (
     "linear", "relu", "max_pool2d", "max_pool2d_with_indices", "l1_loss", "split", "cross_entropy", "sgd",
+    "random_dropout", "glorot_uniform", "he_normal", "truncated_normal",
 )  # fmt: skip
 PAIRS = [(fault, operation) for fault in FAULTS.values() for operation in fault.operations]
 TRIED = [(f, o) for f, o in PAIRS if o in OPERATIONS and (o == "linear" or not f.name.startswith("every/"))]
 TRIED = [(f, o) for f, o in TRIED if o != "cross_entropy" or f.breaks.endswith("S1")]  # it has many
+TRIED += [(f, o) for f, o in PAIRS if f.breaks in ("conv2d.P1", "convolve2d.P1", "conv_transpose2d.P1")]
 
 
 @cache
@@ -45,6 +49,63 @@ def test_what_is_right_breaks_no_clause(operation, dtype):
 def test_a_fault_of_the_reference_is_caught_by_the_clause_it_breaks(fault, operation):
     plan = Plan("ci" if fault.dtypes[0] == "float32" else "deep")
     assert caught(fault, operation, target(), plan), f"survives: {fault.text}"
+
+
+RELATED = ("conv2d", "convolve2d", "conv_transpose2d", "sgd")  # properties hold two answers to each other
+NEVER = {"every.K2", "every.K3"}  # conventions: subnormal numbers are kept, the same call gives the same
+
+
+@pytest.mark.parametrize("operation", [*OPERATIONS[:8], *RELATED[:3], "layer_norm", "softmax"])
+def test_what_is_as_wrong_as_it_may_be_breaks_no_clause(operation):
+    """Neither for itself nor beside another answer, as far from the truth on the other side."""
+    here = AtTheEdge(0.999)
+    judging = [name for name, check in CHECKS.items() if check.clauses(OPS[operation])]
+    for check in judging:
+        found = violated(None, Cell("edge", operation, check, "float32"), here, Plan("smoke"))
+        assert found <= NEVER, check
+
+
+@pytest.mark.parametrize(
+    ("operation", "check", "clauses"),
+    [
+        *((operation, "properties", {f"{operation}.P1"}) for operation in RELATED),
+        ("linear", "manners", {"every.P2", "every.P3", "every.P4"}),
+    ],
+)
+def test_two_answers_further_apart_than_both_may_be_break_the_clause(operation, check, clauses):
+    found = violated(None, Cell("edge", operation, check, "float32"), AtTheEdge(1.2), Plan("ci"))
+    assert found >= clauses
+
+
+@pytest.mark.parametrize("operation", [name for name in OPS if CHECKS["properties"].clauses(OPS[name])])
+def test_what_is_right_has_every_property(operation):
+    here = Cell("right", operation, "properties", "float32")
+    assert violated(None, here, target(), Plan("ci")) == set()
+
+
+def test_a_cotangent_that_is_declined_alone_does_not_hide_the_next():
+    class Alone(ByReference):
+        def _native(self, case, wrt):
+            if wrt == ("x",):
+                raise Unsupported("not alone")
+            answer = super()._native(case, wrt)
+            return but(answer, w=lambda c: c + 1) if wrt == ("w",) else answer
+
+    case = Stock(Cell("right", "linear", "gradient", "float32"), Plan("ci"), False).first()[0]
+    trial = Trial(Alone(), case)
+    CHECKS["gradient"].judge(trial)
+    assert {j.clause for j in trial.judgements if j.evidence} == {"linear.G2"}
+
+
+def test_values_are_judged_where_gradients_are_as_far_as_they_are_asked_for():
+    def values(operation):
+        clauses = CHECKS["gradient"].clauses(OPS[operation])
+        return [clause for clause in clauses if clause.startswith(f"{operation}.F")]
+
+    assert values("split") == ["split.F1", "split.F2"]
+    assert values("max_pool2d_with_indices") == ["max_pool2d_with_indices.F1"]  # not the indices
+    assert values("cross_entropy") == list(OPS["cross_entropy"].numbers("F"))
+    assert len(values("cross_entropy")) > 2
 
 
 def test_what_flushes_subnormal_numbers_breaks_the_convention_about_them_and_nothing_else():

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from commands import judged, outcomes
 from nnspec.conformance import drawing
-from nnspec.conformance.bench import FEW, Bench
+from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.known import in_versions
 from nnspec.conformance.plan import PROFILES, Cell, Plan, cells
 from nnspec.conformance.run import failing, run_cell
+from nnspec.conformance.stock import FEW
 from nnspec.conformance.target import Target
 from nnspec.conformance.workers import Workers
 from nnspec.spec.ops import OPS

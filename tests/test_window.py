@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnspec.reference.window import pad, slide, taps_of, unpad, unslide, windows
+from nnspec.reference.window import Walk, pad, slide, taps_of, unpad, unslide, windows
 from nnspec.spec.model import Rejected
 from nnspec.spec.window import covered, extent, reach, reached, same_padding
 
@@ -151,3 +151,19 @@ def test_any_number_of_axes_may_slide(data, axes):
 def test_a_view_of_windows_cannot_be_written():
     with pytest.raises(ValueError, match="read-only"):
         slide(np.zeros((3, 3)), (2, 2), (1, 1))[...] = 1.0
+
+
+def test_without_a_dilation_taps_are_neighbours():
+    x = np.arange(5.0)
+    assert windows(x, (2,), (1,)) == (4,)
+    assert [tap.tolist() for tap in taps_of(x, (2,), (1,))] == [[0, 1, 2, 3], [1, 2, 3, 4]]
+    into = np.zeros(5)
+    unslide(np.ones((2, 4)), into, (1,))
+    assert into.tolist() == [1, 2, 2, 2, 1]
+
+
+def test_a_walk_has_no_padding_and_no_dilation_unless_it_is_given_some():
+    x = np.zeros((1, 1, 4, 5))
+    walk = Walk.over(x, window=(2, 3), stride=(1, 2))
+    assert walk == Walk((2, 3), (1, 2), ((0, 0), (0, 0)), (1, 1))
+    assert [tap.shape for tap in walk.meet(x)] == [(1, 1, 3, 2)] * 6

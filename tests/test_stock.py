@@ -1,0 +1,86 @@
+"""How many cases a cell has, from which signatures, and that nobody's case is another's."""
+
+import pytest
+
+from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.plan import Cell, Plan
+from nnspec.conformance.stock import Stock
+from nnspec.spec.ops import OPS
+
+
+def stock(operation="linear", check="forward", dtype="float32", profile="ci", compiles=False):
+    return Stock(Cell("any", operation, check, dtype), Plan(profile), compiles)
+
+
+# fmt: off
+COUNTS = [
+    # check        dtype       profile  cases
+    ("forward",    "float32",  "ci",    40),
+    ("forward",    "float64",  "ci",    20),  # twice the quarter: few show that digits are lost
+    ("gradient",   "float64",  "ci",    20),
+    ("forward",    "bfloat16", "ci",    10),
+    ("special",    "float32",  "ci",    40),
+    ("special",    "float64",  "ci",    10),
+    ("properties", "float32",  "ci",    24),
+    ("freedom",    "float32",  "ci",    28),
+    ("manners",    "float32",  "ci",    16),
+    ("manners",    "float16",  "ci",     4),
+    ("manners",    "float32",  "smoke",  1),
+    ("forward",    "float16",  "smoke",  2),
+    ("forward",    "float32",  "deep", 400),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("check", "dtype", "profile", "cases"), COUNTS)
+def test_how_many_cases_a_check_takes(check, dtype, profile, cases):
+    assert stock("conv2d", check, dtype, profile).count == cases
+
+
+POOL = list(range(16))
+
+
+def test_the_first_quarter_of_a_pool_is_common_and_two_checks_take_more():
+    conv2d, sgd = OPS["conv2d"], OPS["sgd"]
+    assert CHECKS["special"].shapes(conv2d, POOL) == POOL[:4]
+    assert CHECKS["gradient"].shapes(conv2d, POOL) == POOL[:8]
+    assert CHECKS["forward"].shapes(conv2d, POOL) == [*POOL[:4], *POOL[8:12]]
+    assert CHECKS["forward"].shapes(sgd, POOL) == POOL, "no other check judges its values"
+    assert all({*check.shapes(conv2d, POOL[:1])} == {*POOL[:1]} for check in CHECKS.values())
+
+
+def test_each_signature_of_a_compiled_shape_has_its_turn():
+    cases = stock(compiles=True, check="gradient").first()
+    pool = {case.signature for case in cases}
+    assert len(cases) == 40
+    assert len(pool) == len({case.signature for case in cases[: len(pool)]})
+    assert len(pool) < len({case.signature for case in stock(check="gradient").first()})
+
+
+def test_cases_are_the_same_and_each_is_its_own():
+    """A case keeps its arrays, into which a backend may write."""
+    first, again = stock().first(), stock().first()
+    assert first == again
+    assert not any(one is other for one, other in zip(first, again, strict=True))
+
+
+def test_others_in_place_of_those_that_are_declined_are_none_of_them():
+    first, others = stock().first(), stock().others()
+    assert len(others) == 7 * len(first)
+    assert not {*map(str, others)} & {*map(str, first)}
+    assert stock(check="examples").others() == ()
+
+
+def test_large_cases_are_busy_and_have_a_cotangent_where_there_is_a_gradient():
+    large = stock(check="size").first()
+    assert {case.operands["x"].fill for case in large} == {"normal", "integers"}
+    assert all(case.cotangent for case in large)
+    assert not any(case.cotangent for case in stock("sgd", "size").first())
+    assert len(stock(check="size", dtype="float16").first()) == 1
+    assert len(stock(check="size", profile="smoke").first()) == 1
+
+
+def test_of_examples_one_is_enough_to_compile_where_a_run_is_brief():
+    assert len(stock("conv2d", "examples", profile="smoke", compiles=True).first()) == 1
+    assert len(stock("conv2d", "examples", profile="smoke").first()) > 1
+    assert len(stock("conv2d", "examples", compiles=True).first()) > 1
