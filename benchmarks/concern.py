@@ -11,7 +11,7 @@ from pathlib import Path
 VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
 CHECKS = "tests/test_checks.py"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
-BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade'"
+BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
 # pattern of files: sessions of pytest. After @ stand operations: all that two files say of each is meant;
@@ -30,7 +30,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/checks/properties/initializer.py": (f"{CHECKS} -k 'glorot or he_normal or truncated'",),
     "conformance/checks/properties/__init__.py":    (f"{CHECKS} -k sgd",),
     "conformance/checks/special.py":           (f"{CHECKS} -k 'right or relu or l1 or cho or share or sev'",),
-    "conformance/checks/manners.py":           (f"{CHECKS} -k 'manners or linear or edge'",),
+    "conformance/checks/manners.py":           ("tests/test_manners.py", f"{CHECKS} -k 'manners or linear'"),
     "conformance/checks/trial.py":             ("tests/test_trial.py", f"{CHECKS} -k 'not fault or linear'"),
     "conformance/checks/check.py":             (STOCK,),
     "conformance/checks/numeric.py":           (STOCK, f"{CHECKS} -k 'not fault or linear'"),
@@ -42,7 +42,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/formats.py":                    (RULES, BOUNDS),
     "reference/kink.py":                       ("tests/test_kink.py", BOUNDS),
     "reference/maxima.py":                     ("@max_pool2d", BOUNDS),
-    "reference/steps.py":                      ("@rmsprop",),
+    "reference/steps.py":                      ("tests/test_steps.py", "@rmsprop", "@adam"),
     "reference/window.py":                     (WINDOW, "@max_pool2d"),
     "reference/correlate.py":                  ("@conv1d",),
     "reference/interpolate.py":                ("@upsample_bilinear2d",),

@@ -302,6 +302,23 @@ def test_ordinary_operands_leave_little_room(name, dtype, grade):
 # Formulas that frameworks use, found by running them
 
 
+def test_a_running_mean_may_overflow_where_the_mean_does_not():
+    """Element by element, the next x less the mean so far: 30000 + 40000 is too much for float16."""
+    attrs = {"momentum": 0.5, "epsilon": 1.0, "unbiased": False}
+    others = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+
+    def mean(x, grade):
+        p = profile("float16", grade)
+        given = [operand(v, p) for v in (np.array(x).reshape(-1, 1, 1, 1), *others)]
+        with np.errstate(all="ignore"):
+            return rule_of(OPS["batch_norm_training"]).forward(*given, **attrs)[1]
+
+    apart, beside = [-40000.0, 30000.0], [-32000.0, 30000.0]
+    assert np.isinf(mean(apart, "B").error)
+    assert np.isfinite(mean(apart, "A").error)
+    assert np.isfinite(mean(beside, "B").error)
+
+
 def test_gelu_may_overflow_before_its_density_vanishes():
     """JAX's order: g · x/2 · 2/√π · exp(−x²/2); the first product may be infinite, the last factor 0."""
     p, x = profile("float32"), np.array([-0.45 * FORMATS["float32"].largest])

@@ -1,10 +1,12 @@
 """Where a computation may take an operand to be, beside a kink, and what its slope may be there."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from nnspec.reference.bounded import Bounded
-from nnspec.reference.formats import FORMATS, profile
+from nnspec.reference.formats import EXACT, FORMATS, profile
 from nnspec.reference.kink import between, near, rival, surely_above
 
 SINGLE, HALF = profile("float32"), profile("float16")
@@ -63,3 +65,15 @@ def test_of_two_kinks_each_leaves_its_own_freedom():
     low, high = between(value, [first, second])
     np.testing.assert_allclose(low, [0.0, -3.0], atol=1e-6)
     np.testing.assert_allclose(high, [1.0, 0.0], atol=1e-6)
+
+
+def test_the_ends_are_not_lost_to_the_rounding_of_differences_and_hardly_widened():
+    rng = np.random.default_rng(0)
+    value, ends = rng.normal(size=200), rng.normal(size=200) * 2.0 ** rng.integers(-60, 1, 200)
+    nothing = np.zeros(200)
+    sides = Bounded(np.minimum(value, ends), nothing, EXACT), Bounded(np.maximum(value, ends), nothing, EXACT)
+    low, high = between(value, [(np.ones(200, bool), *sides)])
+    for v, below, above, first, last in zip(value, low, high, *(s.value for s in sides), strict=True):
+        assert Fraction(v) + Fraction(below) <= Fraction(first)
+        assert Fraction(v) + Fraction(above) >= Fraction(last)
+        assert last - first <= above - below <= (last - first) + 2.0**-50 * (abs(first) + abs(last))

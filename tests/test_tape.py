@@ -23,6 +23,11 @@ def test_a_value_receives_what_all_its_uses_send_back():
     assert pulled(tape, y, x, w, g=2.0) == [[62.0, -54.0], [18.0, 8.0]]
 
 
+def test_an_adjoint_is_given_the_result():
+    tape, x = Tape(), leaf(0.0, 0.0)
+    assert pulled(tape, tape.nn.sigmoid(x), x) == [[0.25, 0.25]]
+
+
 def test_of_several_results_one_may_go_unused():
     tape, x = Tape(), leaf(1.0, 2.0, 3.0)
     first, second = tape.nn.split(x, at=1)

@@ -34,14 +34,18 @@ def _updated_mean(x, axes, count):
 
     Step k rounds m, which is at most Σ_{j≤k} |x_j| / k, and three times a part of x_k − m; what is
     wrong after it counts k/M in the end. All together that is M roundings of the mean of |x|, and
-    3·(2 + log M) more. Even integers have no exact mean this way.
+    3·(2 + log M) more. Even integers have no exact mean this way. x_k − m, which is no larger than what the
+    x are apart, may overflow where neither does.
     """
     mean = total(x, axes, keepdims=True) / count
     if not isinstance(x, Bounded):
         return mean
     roundings = count + 3.0 * (2.0 + math.log(count)) if count > 1 else 0.0
     size = x.ceiling.sum(axis=axes, keepdims=True) / count
-    return Bounded(mean.value, mean.error + roundings * x.profile.accumulator.unit * size, x.profile)
+    error = mean.error + roundings * x.profile.accumulator.unit * size
+    apart = (x.value + x.error).max(axes, keepdims=True) - (x.value - x.error).min(axes, keepdims=True)
+    overflows = apart * (1 + 8 * x.profile.middle.unit) > x.profile.middle.largest
+    return Bounded(mean.value, np.where(overflows, np.inf, error), x.profile)
 
 
 def inverse_root(variance, epsilon):
