@@ -50,6 +50,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/rule.py":                       ("@relu",),
     "reference/tape.py":                       ("tests/test_tape.py",),
     "reference/ops/initializer.py":            (CHANCE,),
+    "reference/ops/batch_norm.py":             ("@batch_norm_training batch_norm_evaluation layer_norm",),
     "reference/ops/*.py":                      (),
 }
 # fmt: on

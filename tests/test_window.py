@@ -162,8 +162,13 @@ def test_without_a_dilation_taps_are_neighbours():
     assert into.tolist() == [1, 2, 2, 2, 1]
 
 
-def test_a_walk_has_no_padding_and_no_dilation_unless_it_is_given_some():
-    x = np.zeros((1, 1, 4, 5))
+def test_a_walk_has_no_padding_no_dilation_and_whole_windows_unless_it_is_told_otherwise():
+    x = np.ones((1, 1, 4, 6))
     walk = Walk.over(x, window=(2, 3), stride=(1, 2))
     assert walk == Walk((2, 3), (1, 2), ((0, 0), (0, 0)), (1, 1))
     assert [tap.shape for tap in walk.meet(x)] == [(1, 1, 3, 2)] * 6
+
+
+def test_a_walk_meets_zeros_outside_of_the_image():
+    walk = Walk((2, 1), (1, 1), ((1, 0), (0, 0)), (1, 1))
+    assert next(walk.meet(np.ones((1, 1, 2, 1)))).ravel().tolist() == [0, 1]
