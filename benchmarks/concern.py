@@ -10,6 +10,7 @@ from pathlib import Path
 
 VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
 CHECKS = "tests/test_checks.py"
+MANNERS = "tests/test_manners.py tests/test_run.py -k 'manners or alone or item or turns or between'"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
@@ -26,11 +27,11 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/checks/properties/chance.py": (CHANCE, f"{CHECKS} -k random_dropout"),
     "conformance/checks/properties/conv.py":   (f"{CHECKS} -k 'conv2d or convolve2d'",),
     "conformance/checks/properties/conv_transpose2d.py": (f"{CHECKS} -k conv_transpose2d",),
-    "conformance/checks/properties/dropout.py":     (f"{CHECKS} -k random_dropout",),
-    "conformance/checks/properties/initializer.py": (f"{CHECKS} -k 'glorot or he_normal or truncated'",),
-    "conformance/checks/properties/__init__.py":    (f"{CHECKS} -k sgd",),
+    "conformance/checks/properties/dropout.py":     (f"{CHECKS} -k 'random_dropout or masks'",),
+    "conformance/checks/properties/initializer.py": (f"{CHECKS} -k 'glorot or he_ or truncated or reach'",),
+    "conformance/checks/properties/__init__.py":    (STOCK, f"{CHECKS} -k sgd"),
     "conformance/checks/special.py":           (f"{CHECKS} -k 'right or relu or l1 or cho or share or sev'",),
-    "conformance/checks/manners.py":           ("tests/test_manners.py", f"{CHECKS} -k 'manners or linear'"),
+    "conformance/checks/manners.py":           (MANNERS, f"{CHECKS} -k 'manners or linear'"),
     "conformance/checks/trial.py":             ("tests/test_trial.py", f"{CHECKS} -k 'not fault or linear'"),
     "conformance/checks/check.py":             (STOCK,),
     "conformance/checks/numeric.py":           (STOCK, f"{CHECKS} -k 'not fault or linear'"),

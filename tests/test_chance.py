@@ -74,6 +74,20 @@ def test_numbers_that_lie_too_low_or_too_high_are_refused(side):
 
 
 @pytest.mark.parametrize("side", [-1, 1])
+def test_what_lies_as_it_should_at_both_ends_may_be_wrong_between(side):
+    n = 400
+    y, bump = evenly(n), chance(n) - 0.5 / n
+
+    def law(part):
+        return lambda t: below(t) + side * part * bump * np.sin(np.pi * below(t))
+
+    assert distributed(y, law(0.99), FORMATS["float64"]) < 1
+    with pytest.raises(Violation) as refused:
+        distributed(y, law(1.01), FORMATS["float64"])
+    assert refused.value.evidence["want"] == pytest.approx(0.5 + side * 1.01 * bump, abs=0.01)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
 def test_a_number_may_have_been_rounded_from_half_a_spacing_away(side):
     """In bfloat16 the numbers beside 1 are 2⁻⁸ below it and 2⁻⁷ above."""
     y = np.full(10_000, 1.0)

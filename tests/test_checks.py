@@ -83,6 +83,39 @@ def test_what_is_right_has_every_property(operation):
     assert violated(None, here, target(), Plan("ci")) == set()
 
 
+def test_windows_past_the_first_sixty_four_are_met_too():
+    class LastThere(ByReference):
+        """In the last windows of a large image the last of equal elements receives everything."""
+
+        def _native(self, case, wrt):
+            answer, r = super()._native(case, wrt), case.attrs["window"][0]
+            if not wrt or case.shapes["x"][2] <= 64 * r:
+                return answer
+            return but(answer, x=lambda c: np.concatenate([c[:, :, :-r], c[:, :, -r:][:, :, ::-1]], 2))
+
+    here = Cell("wrong", "max_pool2d", "properties", "float32")
+    assert violated(None, here, LastThere(), Plan("ci")) == {"max_pool2d.P1"}
+
+
+def test_masks_are_compared_in_all_pairs_that_have_no_element_in_common():
+    """Of nine items four pairs, of four channels two; each element once."""
+    x, attrs = Tensor((9, 4, 5, 5), "normal"), {"p": 0.5, "training": True, "seed": 0}
+    case = Case("random_dropout", "float32", {"x": x}, attrs, Tensor(x.shape, "normal"))
+    trial = Trial(Faulty(target(), FAULTS["dropout/one_mask_for_the_batch"], "random_dropout"), case)
+    CHECKS["properties"].judge(trial)
+    (evidence,) = (j.evidence for j in trial.judgements if j.clause == "random_dropout.P4" and j.evidence)
+    assert evidence["of"] == 4 * 4 * 5 * 5
+    assert evidence["got"] == 1.0
+    assert "two items" in evidence["note"]
+
+
+def test_how_far_a_generator_reaches_is_right_or_wrong_and_not_close():
+    case = Case("he_uniform", "float32", {"w": Tensor((100, 100), "ones")}, {"seed": 1})
+    trial = Trial(target(), case)
+    CHECKS["properties"].judge(trial)
+    assert {j.ratio for j in trial.judgements if j.clause == "he_uniform.P1"} == {0.0}
+
+
 def test_a_cotangent_that_is_declined_alone_does_not_hide_the_next():
     class Alone(ByReference):
         def _native(self, case, wrt):

@@ -53,4 +53,4 @@ def distributed(y: Array, below: Callable[[Array], Array], format: Format, **evi
             note=f"the share of numbers below {y[at]:.6g}",
             **evidence,
         )
-    return max(error, 0.0) / bound
+    return error / bound
