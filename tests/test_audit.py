@@ -1,14 +1,16 @@
 """`nnspec audit`: what is caught is counted, what survives is shown, what cannot be put in is not counted."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from commands import nnspec
-from nnspec.conformance.audit import VERDICTS, pairs, tried
+from nnspec.conformance.audit import VERDICTS, Remembering, pairs, tried
+from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.faults import FAULTS, Fault, naming
-from nnspec.conformance.faults.fault import but
+from nnspec.conformance.faults.fault import altered, but
 from nnspec.conformance.plan import Plan
 from nnspec.conformance.report.audit import render, score
 from nnspec.conformance.target import Target
@@ -107,3 +109,26 @@ def test_what_cannot_be_audited_is_said_in_a_sentence(tmp_path, words, said):
     done = nnspec("audit", *words, cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_a_target_is_asked_once_for_each_question_and_answers_from_memory(monkeypatch):
+    asked, native = [], Target._native
+
+    def counted(target, case, wrt):
+        asked.append(str(case))
+        return native(target, case, wrt)
+
+    monkeypatch.setattr(Target, "_native", counted)
+    target = Remembering("broken:Right")
+    case = Case("relu", "float32", {"x": Tensor((2, 3), "normal", 5)})
+    first = target.value(case)
+    right = first.y.copy()
+    first.y[...] = 7  # a fault may
+    assert (target.value(replace(case)).y == right).all()
+    assert len(asked) == 1
+    other = altered(case, x=-case.arrays["x"])  # described as the case is, and holds other numbers
+    assert not (target.value(other).y == right).all()
+    target.value(replace(case, operands={"x": Tensor((2, 3), "normal", 5, "transposed")}))
+    target.vjp(case)
+    target.vjp(replace(case, cotangent=Tensor((2, 3), "ones")))
+    assert len(asked) == 5
