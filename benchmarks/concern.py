@@ -15,7 +15,7 @@ RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
-# pattern of files: sessions of pytest. After @ stand operations: all that two files say of each is meant;
+# pattern of files: sessions of pytest. After @ stand operations: all that three files say of each is meant;
 # where nothing stands, of the operations whose home the file is.
 # fmt: off
 CONCERN: dict[str, tuple[str, ...]] = {
@@ -73,13 +73,15 @@ def _home(home: str) -> list[str]:
 
 def _about(operations: list[str]) -> list[str]:
     """The tests of the reference that are about one of some operations."""
-    return [test for test in _collected() if not {*operations}.isdisjoint(re.split(r"[\[\]-]", test))]
+    return [test for test in _collected() if not {*operations}.isdisjoint(re.split(r"[\[\].-]", test))]
 
 
 @cache
 def _collected() -> list[str]:
-    command = ("-m", "pytest", "--collect-only", "-q", "tests/test_reference.py", "tests/test_bounds.py")
-    return [line for line in _said(*command).splitlines() if "::" in line]
+    files = [f"tests/test_{name}.py" for name in ("examples", "reference", "bounds")]
+    return [
+        line for line in _said("-m", "pytest", "--collect-only", "-q", *files).splitlines() if "::" in line
+    ]
 
 
 def _said(*arguments: str) -> str:

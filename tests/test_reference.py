@@ -473,3 +473,26 @@ def test_tiles_fit_together(columns, monkeypatch):
     g = rng.integers(-3, 4, y.shape) * 1.0
     g_x, g_w = rule_of(OPS["conv2d"]).vjp(g, y, x, w, **attrs)
     assert (g * y).sum() == (g_x * x).sum() == (g_w * w).sum()
+
+
+@pytest.mark.parametrize("name", ["nll_loss", "cross_entropy"])
+def test_an_ignored_label_counts_for_nothing(name):
+    """Not even its weight, in the mean; a mean over nothing is no number, and a sum is 0."""
+    rule, weight = rule_of(OPS[name]), np.array([3.0, 1.0])
+    x = np.log([[0.5, 0.5], [0.25, 0.75]])
+    attrs = {**OPS[name].defaults, "ignore_index": 1, "reduction": "mean"}
+
+    def pulled(t, **more):
+        with np.errstate(all="ignore"):
+            y = rule.forward(x, np.array(t), weight, **{**attrs, **more})
+            return y, rule.vjp(np.array(1.0), y, x, np.array(t), weight, **{**attrs, **more})[0]
+
+    y, g = pulled([0, 1])
+    assert y == pytest.approx(np.log(2))
+    assert g[1].tolist() == [0, 0]
+    y, g = pulled([1, 1])
+    assert np.isnan(y)
+    assert not np.isfinite(g).all()
+    y, g = pulled([1, 1], reduction="sum")
+    assert y == 0
+    assert not g.any()

@@ -43,6 +43,7 @@ POOL = list(range(16))
 def test_the_first_quarter_of_a_pool_is_common_and_two_checks_take_more():
     conv2d, sgd = OPS["conv2d"], OPS["sgd"]
     assert CHECKS["special"].shapes(conv2d, POOL) == POOL[:4]
+    assert CHECKS["special"].shapes(conv2d, POOL[:4]) == POOL[:1]
     assert CHECKS["gradient"].shapes(conv2d, POOL) == POOL[:8]
     assert CHECKS["forward"].shapes(conv2d, POOL) == [*POOL[:4], *POOL[8:12]]
     assert CHECKS["forward"].shapes(sgd, POOL) == POOL, "no other check judges its values"

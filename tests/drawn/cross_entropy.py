@@ -10,7 +10,7 @@ from drawn.common import fractions_of_one, positive, reductions
 def nll_loss(draw):
     n, classes = draw(st.integers(1, 4)), draw(st.integers(1, 5))
     weight = {"weight": (classes,)} if draw(st.booleans()) else {}
-    ignored = draw(st.sampled_from([None, 0])) if classes > 1 else None
+    ignored = draw(st.sampled_from([None, 0, 0])) if classes > 1 else None
     return {"x": (n, classes), "t": (n,)} | weight, {"ignore_index": ignored, "reduction": draw(reductions)}
 
 
