@@ -319,6 +319,14 @@ def test_a_running_mean_may_overflow_where_the_mean_does_not():
     assert np.isfinite(mean(beside, "B").error)
 
 
+def test_of_no_numbers_there_is_nothing_to_normalise():
+    x, none = np.ones((2, 0)), np.ones(0)
+    given = [operand(v, profile("float16", "B")) for v in (x, none, none)]
+    with np.errstate(all="ignore"):
+        y = rule_of(OPS["layer_norm"]).forward(*given, **OPS["layer_norm"].defaults)
+    assert y.value.shape == y.error.shape == (2, 0)
+
+
 def test_gelu_may_overflow_before_its_density_vanishes():
     """JAX's order: g · x/2 · 2/√π · exp(−x²/2); the first product may be infinite, the last factor 0."""
     p, x = profile("float32"), np.array([-0.45 * FORMATS["float32"].largest])

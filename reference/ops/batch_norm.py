@@ -43,8 +43,9 @@ def _updated_mean(x, axes, count):
     roundings = count + 3.0 * (2.0 + math.log(count)) if count > 1 else 0.0
     size = x.ceiling.sum(axis=axes, keepdims=True) / count
     error = mean.error + roundings * x.profile.accumulator.unit * size
-    apart = (x.value + x.error).max(axes, keepdims=True) - (x.value - x.error).min(axes, keepdims=True)
-    overflows = apart * (1 + 8 * x.profile.middle.unit) > x.profile.middle.largest
+    most = (x.value + x.error).max(axes, keepdims=True, initial=-np.inf)
+    least = (x.value - x.error).min(axes, keepdims=True, initial=np.inf)
+    overflows = (most - least) * (1 + 8 * x.profile.middle.unit) > x.profile.middle.largest
     return Bounded(mean.value, np.where(overflows, np.inf, error), x.profile)
 
 
