@@ -46,7 +46,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/steps.py":                      ("tests/test_steps.py", "@rmsprop", "@adam"),
     "reference/window.py":                     (WINDOW, "@max_pool2d"),
     "reference/correlate.py":                  ("@conv1d",),
-    "reference/interpolate.py":                ("@upsample_bilinear2d",),
+    "reference/interpolate.py":                ("tests/test_interpolate.py", "@upsample_bilinear2d"),
     "reference/reduction.py":                  ("@mse_loss",),
     "reference/rule.py":                       ("@relu",),
     "reference/tape.py":                       ("tests/test_tape.py",),
