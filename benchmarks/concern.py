@@ -52,6 +52,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/tape.py":                       ("tests/test_tape.py",),
     "reference/ops/initializer.py":            (CHANCE,),
     "reference/ops/batch_norm.py":             ("@batch_norm_training batch_norm_evaluation layer_norm",),
+    "reference/ops/dropout.py":                ("@dropout", "tests/test_reference.py -k dropped"),
     "reference/ops/*.py":                      (),
 }
 # fmt: on

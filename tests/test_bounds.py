@@ -369,6 +369,17 @@ def test_a_subnormal_operand_of_relu_is_a_kink_where_it_may_be_flushed():
     assert [float(v[0]) for v in free("relu", x, g, {}, profile("float32", flush=False))] == [3, 3, 3]
 
 
+@pytest.mark.parametrize("flush", [False, True])
+@pytest.mark.parametrize(("name", "attrs"), [("elu", {"alpha": 0.5}), ("selu", {})])
+def test_the_slope_of_elu_at_zero_lies_between_its_sides(name, attrs, flush):
+    x, g = np.array([0.0, -0.0, 1.0, -1.0]), np.full(4, 4.0)
+    value, low, high = free(name, x, g, attrs, profile("float32", flush=flush))
+    kinks = (high - low > 1e-3).tolist()
+    assert kinks == [True, True, False, False]
+    assert np.all(low <= value)
+    assert np.all(value <= high)
+
+
 ROW = {"window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (0, 0))}
 OVERLAPPING = {**ROW, "stride": (1, 1)}
 

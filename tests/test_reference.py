@@ -496,3 +496,10 @@ def test_an_ignored_label_counts_for_nothing(name):
     y, g = pulled([1, 1], reduction="sum")
     assert y == 0
     assert not g.any()
+
+
+def test_where_all_is_dropped_nothing_is_left():
+    """Whatever the mask keeps: 1 / (1 − p) is no number."""
+    rule, x, kept = rule_of(OPS["dropout"]), np.array([1.0, np.inf, np.nan]), np.ones(3)
+    assert rule.forward(x, kept, p=1.0).tolist() == [0, 0, 0]
+    assert rule.vjp(x, None, x, kept, p=1.0)[0].tolist() == [0, 0, 0]
