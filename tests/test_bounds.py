@@ -18,6 +18,7 @@ from nnspec.conformance.verdict import Violation, Want, allowance, within
 from nnspec.reference.bounded import Bounded, either, operand, plain
 from nnspec.reference.formats import DTYPES, EXACT, FORMATS, GRADES, ROUNDINGS, profile
 from nnspec.reference.interpolate import seen_from
+from nnspec.reference.ops.hard import _paper
 from nnspec.reference.rule import rule_of
 from nnspec.spec.ops import OPS
 
@@ -125,6 +126,15 @@ def test_formulas_of_which_either_is_admitted_are_one_number(name, data):
         for first, other in seen:
             apart, room = np.abs(first.value - other.value), first.error + other.error
             assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
+
+
+def test_the_paper_s_formula_of_hard_swish_is_the_same_number():
+    """Neither overflows, and neither loses a small number."""
+    numbers = np.array([-5.0, -3.0, -1.5, -0.5, 0.0, 0.5, 2.0, 5.0, 2.0**127, 2.0**-124])
+    x = operand(numbers, profile("float32"))
+    way = _paper(x)
+    assert way.value == pytest.approx(numbers * np.clip(numbers + 3, 0, 6) / 6)
+    assert np.all(way.error <= np.abs(way.value) * 2.0**-21)
 
 
 # Sharpness: what is outside

@@ -85,3 +85,10 @@ def test_of_examples_one_is_enough_to_compile_where_a_run_is_brief():
     assert len(stock("conv2d", "examples", profile="smoke", compiles=True).first()) == 1
     assert len(stock("conv2d", "examples", profile="smoke").first()) > 1
     assert len(stock("conv2d", "examples", compiles=True).first()) > 1
+
+
+def test_operands_have_seeds_of_their_own():
+    """Equal numbers in both would hide that one is taken for the other."""
+    pairs = [[t.seed for t in case.operands.values()] for case in stock("add").first()]
+    assert sum(a == b for a, b in pairs) < len(pairs) / 4
+    assert len({seed for pair in pairs for seed in pair}) > len(pairs)
