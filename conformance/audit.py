@@ -10,6 +10,7 @@ from nnspec.backends.base import unsupported
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks.trial import Trial
+from nnspec.conformance.expect import Expectations
 from nnspec.conformance.faults import FAULTS, Fault, Faulty, caught, naming, showing
 from nnspec.conformance.ideal import Ideal
 from nnspec.conformance.plan import PROFILES, Cell, Plan
@@ -115,6 +116,7 @@ def _work(target: str, operation: str, names: Sequence[str], plan: Plan) -> list
 def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -> Iterator[Line]:
     """The line of each fault in one operation of a target."""
     method = getattr(target.backend, operation, None)
+    known = Expectations(lasting=True)
     missing = "the adapter has no such method" if method is None else getattr(method, "reason", "")
     for fault in faults:
         dtype = fault.dtypes[0]
@@ -123,14 +125,14 @@ def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -
         elif dtype not in target.backend.dtypes:
             yield _line(fault, operation, "absent", why=f"{target.text} does not offer {dtype}")
         else:
-            yield _tried(target, operation, fault, plan)
+            yield _tried(target, operation, fault, plan, known)
 
 
-def _tried(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
-    catch = caught(fault, operation, target, plan)
+def _tried(target: Target, operation: str, fault: Fault, plan: Plan, known: Expectations) -> Line:
+    catch = caught(fault, operation, target, plan, known)
     if catch:
         return _line(fault, operation, "caught", check=catch.check, cases=catch.cases, profile=plan.profile)
-    beyond = _beyond(target, operation, fault, plan)
+    beyond = _beyond(target, operation, fault, plan, known)
     if beyond:
         return _line(fault, operation, "absent", why=f"in each case that shows it: {beyond}")
     late = caught(fault, operation, target, replace(plan, profile="deep"))
@@ -139,7 +141,7 @@ def _tried(target: Target, operation: str, fault: Fault, plan: Plan) -> Line:
     return _missed(target, operation, fault, plan)
 
 
-def _beyond(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
+def _beyond(target: Target, operation: str, fault: Fault, plan: Plan, known: Expectations) -> str:
     """Why no case can show the fault in this target; empty if some case could.
 
     It declines those cases, or breaks the clause there by itself, or promises no more than a lower grade.
@@ -152,7 +154,7 @@ def _beyond(target: Target, operation: str, fault: Fault, plan: Plan) -> str:
     faulty = Faulty(target, fault, operation)
     for check in naming(operation, clause):
         bench = Bench(Cell(target.text, operation, check, fault.dtypes[0]), plan, target)
-        for case in showing(fault, bench.cell, Ideal(target), plan):
+        for case in showing(fault, bench.cell, Ideal(target), plan, known):
             trial = Trial(faulty, case)  # type: ignore[arg-type]  # it answers as a Target does
             why = _known(bench, case, clause) or _declined(bench, trial) or _graded(bench, case, clause)
             lent = set() if why else _excuses(bench, trial, clause)

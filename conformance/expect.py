@@ -1,5 +1,6 @@
 """What the reference says of a case: the result and every cotangent, each with what is allowed."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -102,6 +103,29 @@ class Expectation:
         values = tuple(_value(part) for part in y) if isinstance(y, tuple) else _value(y)
         free = self.rule.freedom(self.profile, g, values, *plain, **self.attrs)
         return dict(zip(self.case.arrays, free, strict=True))
+
+
+class Expectations:
+    """What the reference says of cases, worked out once for each.
+
+    Those of one trial are known by the case itself. Lasting ones are known by what the case says, and are
+    worked out from a new one: into the arrays of the case a backend may have written.
+    """
+
+    def __init__(self, *, lasting: bool = False) -> None:
+        self.lasting = lasting
+        self._made: dict[tuple[int | str, Grade, str], Expectation] = {}
+        self._first: dict[int | str, Expectation] = {}  # of each case, whatever the grade
+
+    def of(self, case: Case, grade: Grade, **how: Any) -> Expectation:
+        """Of a case, under a grade; `how` are the options of an `Expectation`."""
+        name = repr(case) if self.lasting else id(case)
+        key = name, grade, str(how)
+        if key not in self._made:
+            made = Expectation(replace(case) if self.lasting else case, grade, **how)
+            made.share(self._first.setdefault(name, made))
+            self._made[key] = made
+        return self._made[key]
 
 
 def _value(y: Bounded | Array) -> Array:

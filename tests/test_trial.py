@@ -1,11 +1,13 @@
 """A trial: which clause is meant, under which grade, and what becomes of a cotangent that is declined."""
 
+import numpy as np
 import pytest
 
 from byreference import ByReference
 from nnspec.backends.base import Unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.checks.trial import Trial, about_operands, about_ties, value_clause
+from nnspec.conformance.expect import Expectation, Expectations
 from nnspec.conformance.target import Declined
 from nnspec.spec.ops import OPS
 
@@ -44,6 +46,26 @@ def test_a_value_is_about_the_clause_of_its_result():
     x = {"x": Tensor((2, 3))}
     assert value_clause(Case("split", "float32", x)) == "split.F1"
     assert value_clause(Case("split", "float32", x), "z") == "split.F2"
+
+
+# What the reference says
+
+
+def test_what_lasts_is_known_by_what_the_case_says_not_by_its_arrays():
+    known, case = Expectations(lasting=True), linear()
+    want = Expectation(linear()).y.value
+    case.arrays["x"][:] = np.nan  # a backend has written into its operand
+    assert np.array_equal(known.of(case, "A").y.value, want)
+    assert known.of(linear(), "A") is known.of(case, "A")
+    assert known.of(linear(), "B") is not known.of(case, "A")
+    assert known.of(linear("float64"), "A") is not known.of(case, "A")
+    assert known.of(linear(), "A", special=True) is not known.of(case, "A")
+
+
+def test_what_is_said_of_the_cases_of_one_trial_is_known_by_the_case_itself():
+    known, case = Expectations(), linear()
+    assert known.of(case, "A") is known.of(case, "A")
+    assert known.of(linear(), "A") is not known.of(case, "A")
 
 
 # Under which grade

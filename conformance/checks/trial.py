@@ -7,7 +7,7 @@ from typing import Any
 
 from nnspec.conformance.case import Case
 from nnspec.conformance.cases import recipe_of
-from nnspec.conformance.expect import Expectation
+from nnspec.conformance.expect import Expectation, Expectations
 from nnspec.conformance.target import Answer, Declined, Target
 from nnspec.conformance.verdict import Violation, Want, equal, within
 from nnspec.reference.formats import FORMATS, GRADES, Array, Grade
@@ -72,7 +72,7 @@ class Trial:
     declined: list[tuple[str, str]] = field(default_factory=list)  # (clause, reason)
     choices: dict[str, str] = field(default_factory=dict)
     attained: dict[str, float] = field(default_factory=dict)  # grade -> largest ratio
-    expectations: dict[tuple[int, Grade, str], Expectation] = field(default_factory=dict)
+    expectations: Expectations = field(default_factory=Expectations)
 
     @property
     def op(self) -> Op:
@@ -105,15 +105,7 @@ class Trial:
 
     def expectation(self, grade: Grade, case: Case | None = None, **how: Any) -> Expectation:
         """What the reference says of a case under a grade, worked out once for all results."""
-        case = case or self.case
-        key = (id(case), grade, str(how))
-        if key not in self.expectations:
-            made = Expectation(case, grade, **how)
-            for known in self.expectations.values():
-                if known.case is case:
-                    made.share(known)
-            self.expectations[key] = made
-        return self.expectations[key]
+        return self.expectations.of(case or self.case, grade, **how)
 
     def wants(self, case: Case | None = None, **how: Any) -> dict[str, Want]:
         """What each cotangent may be, each under the grade that is promised for its clause."""

@@ -9,6 +9,7 @@ from importlib import import_module
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.expect import Expectations
 from nnspec.conformance.faults.fault import FAULTS, Fault, Faulty
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.target import Target
@@ -35,19 +36,32 @@ def naming(operation: str, clause: str) -> list[str]:
     return sorted(found, key=lambda name: name == "examples")
 
 
-def caught(fault: Fault, operation: str, target: Target, plan: Plan | None = None) -> Catch | None:
-    """The first case by which the clause is found broken that the fault breaks, when it is in the target."""
+def caught(
+    fault: Fault,
+    operation: str,
+    target: Target,
+    plan: Plan | None = None,
+    known: Expectations | None = None,
+) -> Catch | None:
+    """The first case by which the clause is found broken that the fault breaks, when it is in the target.
+
+    `known` keeps what the reference says of the cases, for the next fault.
+    """
     clause = fault.clause(operation)
     for check in naming(operation, clause):
         cell = Cell(target.text, operation, check, fault.dtypes[0])
-        catch = _caught(fault, clause, cell, target, plan or Plan())
+        catch = _caught(clause, _bench(fault, cell, target, plan or Plan(), known))
         if catch:
             return catch
     return None
 
 
-def _caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan) -> Catch | None:
-    bench = Bench(cell, plan, Faulty(target, fault, cell.operation))  # type: ignore[arg-type]  # it answers as one
+def _bench(fault: Fault, cell: Cell, target: Target, plan: Plan, known: Expectations | None) -> Bench:
+    faulty = Faulty(target, fault, cell.operation)
+    return Bench(cell, plan, faulty, known=known)  # type: ignore[arg-type]  # it answers as a Target does
+
+
+def _caught(clause: str, bench: Bench) -> Catch | None:
     cases = 0
 
     def shows(case: Case) -> bool:
@@ -57,12 +71,14 @@ def _caught(fault: Fault, clause: str, cell: Cell, target: Target, plan: Plan) -
         return clause in bench.tallies and bench.tallies[clause].failures > 0
 
     case = bench.smallest(shows, smaller=False)
-    return Catch(cell.check, cases, case) if case else None
+    return Catch(bench.cell.check, cases, case) if case else None
 
 
-def showing(fault: Fault, cell: Cell, target: Target, plan: Plan) -> list[Case]:
+def showing(
+    fault: Fault, cell: Cell, target: Target, plan: Plan, known: Expectations | None = None
+) -> list[Case]:
     """The cases of a cell that show the fault in a target, whatever is declared of it."""
-    bench = Bench(cell, plan, Faulty(target, fault, cell.operation))  # type: ignore[arg-type]  # as above
+    bench = _bench(fault, cell, target, plan, known)
     clause, found = fault.clause(cell.operation), list[Case]()
 
     def shows(case: Case) -> bool:
