@@ -13,7 +13,7 @@ CHECKS = "tests/test_checks.py"
 MANNERS = "tests/test_manners.py tests/test_run.py -k 'manners or alone or item or turns or between'"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
-PAPER = "tests/test_bounds.py -k paper"
+HARD_SWISH = "tests/test_bounds.py -k 'paper or formulas_of_hard'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
 # pattern of files: sessions of pytest. After @ stand operations: all that three files say of each is meant;
@@ -54,7 +54,10 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/ops/initializer.py":            (CHANCE,),
     "reference/ops/batch_norm.py":             ("@batch_norm_training batch_norm_evaluation layer_norm",),
     "reference/ops/dropout.py":                ("@dropout", "tests/test_reference.py -k dropped"),
-    "reference/ops/hard.py":                   ("@hard_sigmoid hard_tanh hard_swish", PAPER),
+    "reference/ops/hard.py":                   ("@hard_sigmoid hard_tanh hard_swish", HARD_SWISH),
+    "reference/ops/lp_pool2d.py":              ("@lp_pool2d", "tests/test_bounds.py -k formulas_of_lp"),
+    "reference/ops/rectifier.py":              ("@relu relu6", BOUNDS),
+    "reference/ops/reduce.py":                 ("@reduce_sum reduce_mean reduce_max", BOUNDS),
     "reference/ops/*.py":                      (),
 }
 # fmt: on

@@ -119,13 +119,31 @@ def watched(seen):
 def test_formulas_of_which_either_is_admitted_are_one_number(name, data):
     """Each is within its own error of the truth."""
     operands, attrs, g = data.draw(cases(name, "float32"))
+    agree(name, g, list(operands.values()), attrs)
+
+
+def agree(name, g, operands, attrs):
     rule_of(OPS[name])  # loads its module
     seen = []
     with watched(seen), np.errstate(all="ignore"):
-        bounded(name, EXACT, g, list(operands.values()), attrs)
-        for first, other in seen:
-            apart, room = np.abs(first.value - other.value), first.error + other.error
-            assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
+        bounded(name, EXACT, g, operands, attrs)
+    for first, other in seen:
+        apart, room = np.abs(first.value - other.value), first.error + other.error
+        assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
+
+
+@pytest.mark.parametrize("p", [1.0, 2.0, 3.0])
+def test_the_formulas_of_lp_pool2d_are_one_number_where_x_is_not_zero(p):
+    rng = np.random.default_rng(8)
+    x = rng.choice([-1.0, 1.0], (2, 3, 5, 6)) * rng.uniform(0.5, 3.0, (2, 3, 5, 6))
+    attrs = OPS["lp_pool2d"].fill_in({"p": p, "window": (2, 3), "stride": (1, 2)})
+    y = rule_of(OPS["lp_pool2d"]).forward(x, **attrs)
+    agree("lp_pool2d", rng.normal(size=y.shape), [x], attrs)
+
+
+def test_the_formulas_of_hard_swish_are_one_number_between_its_kinks():
+    x = np.linspace(-2.9, 2.9, 24)
+    agree("hard_swish", np.linspace(-1.0, 2.0, 24), [x], {})
 
 
 def test_the_paper_s_formula_of_hard_swish_is_the_same_number():
@@ -390,6 +408,31 @@ def test_the_slope_of_elu_at_zero_lies_between_its_sides(name, attrs, flush):
     assert np.all(value <= high)
 
 
+@pytest.mark.parametrize(("name", "attrs"), [("relu6", {}), ("hard_tanh", {"low": 0.0, "high": 6.0})])
+def test_the_slope_of_what_is_clipped_is_free_at_both_ends(name, attrs):
+    x, g = np.array([-1.0, 0.0, 3.0, 6.0, 6.0, 7.0]), np.array([4.0, 4.0, 4.0, 4.0, -4.0, 4.0])
+    _, low, high = free(name, x, g, attrs, profile("float32"))
+    assert low == pytest.approx([0, 0, 4, 0, -4, 0])
+    assert high == pytest.approx([0, 4, 4, 4, 0, 0])
+
+
+@pytest.mark.parametrize("g", [6.0, -6.0])
+def test_the_largest_of_several_may_give_all_to_any_that_ties(g):
+    tiny = np.finfo("float32").tiny
+
+    def shares(*x, **flush):
+        found = free("reduce_max", np.array(x), np.array(g), WHOLE, profile("float32", **flush))
+        return [sorted(pair) for pair in zip(*found[1:], strict=True)]
+
+    everything, nothing = sorted([0.0, g]), [0.0, 0.0]
+    assert shares(1.0, 3.0, 3.0) == [nothing, everything, everything]
+    assert shares(1.0, 3.0, 2.0) == [nothing, [g, g], nothing]
+    assert shares(-1.0, 0.0, tiny / 4) == [nothing, everything, everything]
+    assert shares(-1.0, 0.0, tiny / 4, flush=False) == [nothing, nothing, [g, g]]
+    assert shares(-tiny, 0.0, -2.0) == [nothing, [g, g], nothing]
+
+
+WHOLE = {"axes": (0,), "keepdims": False}
 ROW = {"window": (1, 2), "stride": (1, 2), "padding": ((0, 0), (0, 0))}
 OVERLAPPING = {**ROW, "stride": (1, 1)}
 
