@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
-CHECKS = "tests/test_checks.py"
+CHECKS, TRIAL = "tests/test_checks.py", "tests/test_trial.py"
 MANNERS = "tests/test_manners.py tests/test_run.py -k 'manners or alone or item or turns or between'"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
@@ -22,7 +22,7 @@ WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/t
 CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/verdict.py":                  (VERDICT, RULES),
     "conformance/record.py":                   (RECORD,),
-    "conformance/expect.py":                   ("tests/test_trial.py", f"{CHECKS} -k 'not fault or pool or sgd'",),
+    "conformance/expect.py":                   (TRIAL, f"{CHECKS} -k 'not fault or pool or sgd'",),
     "conformance/checks/properties/steps.py":  (f"{CHECKS} -k sgd",),
     "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k max_pool2d",),
     "conformance/checks/properties/chance.py": (CHANCE, f"{CHECKS} -k random_dropout"),
@@ -33,7 +33,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/checks/properties/__init__.py":    (STOCK, f"{CHECKS} -k sgd"),
     "conformance/checks/special.py":           (f"{CHECKS} -k 'right or relu or l1 or cho or share or sev'",),
     "conformance/checks/manners.py":           (MANNERS, f"{CHECKS} -k 'manners or linear'"),
-    "conformance/checks/trial.py":             ("tests/test_trial.py", f"{CHECKS} -k 'not fault or linear'"),
+    "conformance/checks/trial.py":             (TRIAL, f"{CHECKS} -k 'not fault or linear'"),
     "conformance/checks/check.py":             (STOCK,),
     "conformance/checks/numeric.py":           (STOCK, f"{CHECKS} -k 'not fault or linear'"),
     "conformance/checks/draw.py":              (STOCK, f"{CHECKS} -k 'not fault or linear'"),
