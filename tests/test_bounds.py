@@ -127,9 +127,9 @@ def agree(name, g, operands, attrs):
     seen = []
     with watched(seen), np.errstate(all="ignore"):
         bounded(name, EXACT, g, operands, attrs)
-    for first, other in seen:
-        apart, room = np.abs(first.value - other.value), first.error + other.error
-        assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
+        for first, other in seen:
+            apart, room = np.abs(first.value - other.value), first.error + other.error
+            assert (apart <= room)[np.isfinite(first.value) & np.isfinite(room)].all()
 
 
 @pytest.mark.parametrize("p", [1.0, 2.0, 3.0])
