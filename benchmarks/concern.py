@@ -12,7 +12,9 @@ VERDICT, RECORD = "tests/test_verdict.py", "tests/test_record.py"
 CHECKS, TRIAL = "tests/test_checks.py", "tests/test_trial.py"
 MANNERS = "tests/test_manners.py tests/test_run.py -k 'manners or alone or item or turns or between'"
 RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
-BOUNDS = "tests/test_bounds.py -k 'slope or tie or share or rounding or format or grade or largest'"
+BOUNDS = "tests/test_bounds.py -k 'slope or rounding or format or grade or largest'"
+POSITIONS = "tests/test_interpolate.py tests/test_bounds.py -k 'interpolate or position'"
+FREEDOM = "tests/test_freedom.py"
 HARD_SWISH = "tests/test_bounds.py -k 'paper or formulas_of_hard'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
@@ -42,22 +44,24 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/bounded.py":                    (RULES, "@softmax gelu"),
     "reference/contraction.py":                (RULES, "@linear"),
     "reference/formats.py":                    (RULES, BOUNDS),
-    "reference/kink.py":                       ("tests/test_kink.py", BOUNDS),
-    "reference/maxima.py":                     ("@max_pool2d", BOUNDS),
+    "reference/kink.py":                       ("tests/test_kink.py", FREEDOM),
+    "reference/maxima.py":                     ("@max_pool2d", FREEDOM, BOUNDS),
     "reference/steps.py":                      ("tests/test_steps.py", "@rmsprop", "@adam"),
     "reference/window.py":                     (WINDOW, "@max_pool2d"),
     "reference/correlate.py":                  ("@conv1d",),
-    "reference/interpolate.py":                ("tests/test_interpolate.py", "@upsample_bilinear2d"),
+    "reference/interpolate.py":                (POSITIONS, "@upsample_bilinear2d"),
     "reference/reduction.py":                  ("@mse_loss",),
     "reference/rule.py":                       ("@relu",),
     "reference/tape.py":                       ("tests/test_tape.py",),
     "reference/ops/initializer.py":            (CHANCE,),
     "reference/ops/batch_norm.py":             ("@batch_norm_training batch_norm_evaluation layer_norm",),
     "reference/ops/dropout.py":                ("@dropout", "tests/test_reference.py -k dropped"),
+    "reference/ops/elu.py":                    ("@elu selu celu", FREEDOM),
     "reference/ops/hard.py":                   ("@hard_sigmoid hard_tanh hard_swish", HARD_SWISH),
     "reference/ops/lp_pool2d.py":              ("@lp_pool2d", "tests/test_bounds.py -k formulas_of_lp"),
-    "reference/ops/rectifier.py":              ("@relu relu6", BOUNDS),
-    "reference/ops/reduce.py":                 ("@reduce_sum reduce_mean reduce_max", BOUNDS),
+    "reference/ops/rectifier.py":              ("@relu relu6", FREEDOM),
+    "reference/ops/regression.py":             ("@mse_loss l1_loss huber_loss smooth_l1_loss", FREEDOM),
+    "reference/ops/reduce.py":                 ("@reduce_sum reduce_mean reduce_max", FREEDOM),
     "reference/ops/*.py":                      (),
 }
 # fmt: on

@@ -116,7 +116,7 @@ def _work(target: str, operation: str, names: Sequence[str], plan: Plan) -> list
 def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -> Iterator[Line]:
     """The line of each fault in one operation of a target."""
     method = getattr(target.backend, operation, None)
-    known = Expectations(lasting=True)
+    expectations = Expectations(lasting=True)
     missing = "the adapter has no such method" if method is None else getattr(method, "reason", "")
     for fault in faults:
         dtype = fault.dtypes[0]
@@ -125,14 +125,14 @@ def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -
         elif dtype not in target.backend.dtypes:
             yield _line(fault, operation, "absent", why=f"{target.text} does not offer {dtype}")
         else:
-            yield _tried(target, operation, fault, plan, known)
+            yield _tried(target, operation, fault, plan, expectations)
 
 
-def _tried(target: Target, operation: str, fault: Fault, plan: Plan, known: Expectations) -> Line:
-    catch = caught(fault, operation, target, plan, known)
+def _tried(target: Target, operation: str, fault: Fault, plan: Plan, expectations: Expectations) -> Line:
+    catch = caught(fault, operation, target, plan, expectations)
     if catch:
         return _line(fault, operation, "caught", check=catch.check, cases=catch.cases, profile=plan.profile)
-    beyond = _beyond(target, operation, fault, plan, known)
+    beyond = _beyond(target, operation, fault, plan, expectations)
     if beyond:
         return _line(fault, operation, "absent", why=f"in each case that shows it: {beyond}")
     late = caught(fault, operation, target, replace(plan, profile="deep"))
@@ -141,7 +141,7 @@ def _tried(target: Target, operation: str, fault: Fault, plan: Plan, known: Expe
     return _missed(target, operation, fault, plan)
 
 
-def _beyond(target: Target, operation: str, fault: Fault, plan: Plan, known: Expectations) -> str:
+def _beyond(target: Target, operation: str, fault: Fault, plan: Plan, expectations: Expectations) -> str:
     """Why no case can show the fault in this target; empty if some case could.
 
     It declines those cases, or breaks the clause there by itself, or promises no more than a lower grade.
@@ -154,7 +154,7 @@ def _beyond(target: Target, operation: str, fault: Fault, plan: Plan, known: Exp
     faulty = Faulty(target, fault, operation)
     for check in naming(operation, clause):
         bench = Bench(Cell(target.text, operation, check, fault.dtypes[0]), plan, target)
-        for case in showing(fault, bench.cell, Ideal(target), plan, known):
+        for case in showing(fault, bench.cell, Ideal(target), plan, expectations):
             trial = Trial(faulty, case)  # type: ignore[arg-type]  # it answers as a Target does
             why = _known(bench, case, clause) or _declined(bench, trial) or _graded(bench, case, clause)
             lent = set() if why else _excuses(bench, trial, clause)

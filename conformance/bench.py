@@ -46,7 +46,7 @@ class Bench:
     plan: Plan
     target: Target
     flight: Any = None  # a file that always names the case in flight
-    known: Expectations | None = None  # of these cases, from one bench to the next
+    expectations: Expectations | None = None  # that last from one bench to the next
     tallies: dict[str, Tally] = field(default_factory=dict)
     declined: Counter[str] = field(default_factory=Counter)
     refused: dict[str, str] = field(default_factory=dict)  # clause -> why its judgement was refused
@@ -154,9 +154,9 @@ class Bench:
 
     def _trial(self, case: Case) -> Trial:
         """Turns begin where the seed says: where there is but one signature, operations differ in theirs."""
-        first, known = self.stock.seed, self.known or Expectations()
+        first, expectations = self.stock.seed, self.expectations or Expectations()
         if not self.target.compiles:
-            return Trial(self.target, case, turn=first + self.cases, expectations=known)
+            return Trial(self.target, case, turn=first + self.cases, expectations=expectations)
         again = case.signature in self.met
         index = self.met.setdefault(case.signature, len(self.met))
         return Trial(
@@ -165,7 +165,7 @@ class Bench:
             turn=first + index // APART,
             sparing=again or index % APART != 0,
             brief=PROFILES[self.plan.profile].brief,
-            expectations=known,
+            expectations=expectations,
         )
 
     def _note_choice(self, clause: str, choice: str) -> None:

@@ -41,24 +41,24 @@ def caught(
     operation: str,
     target: Target,
     plan: Plan | None = None,
-    known: Expectations | None = None,
+    expectations: Expectations | None = None,
 ) -> Catch | None:
     """The first case by which the clause is found broken that the fault breaks, when it is in the target.
 
-    `known` keeps what the reference says of the cases, for the next fault.
+    What the reference says of the cases is kept in `expectations`, for the next fault.
     """
     clause = fault.clause(operation)
     for check in naming(operation, clause):
         cell = Cell(target.text, operation, check, fault.dtypes[0])
-        catch = _caught(clause, _bench(fault, cell, target, plan or Plan(), known))
+        catch = _caught(clause, _bench(fault, cell, target, plan or Plan(), expectations))
         if catch:
             return catch
     return None
 
 
-def _bench(fault: Fault, cell: Cell, target: Target, plan: Plan, known: Expectations | None) -> Bench:
+def _bench(fault: Fault, cell: Cell, target: Target, plan: Plan, expectations: Expectations | None) -> Bench:
     faulty = Faulty(target, fault, cell.operation)
-    return Bench(cell, plan, faulty, known=known)  # type: ignore[arg-type]  # it answers as a Target does
+    return Bench(cell, plan, faulty, expectations=expectations)  # type: ignore[arg-type]  # it answers as a Target does
 
 
 def _caught(clause: str, bench: Bench) -> Catch | None:
@@ -75,10 +75,10 @@ def _caught(clause: str, bench: Bench) -> Catch | None:
 
 
 def showing(
-    fault: Fault, cell: Cell, target: Target, plan: Plan, known: Expectations | None = None
+    fault: Fault, cell: Cell, target: Target, plan: Plan, expectations: Expectations | None = None
 ) -> list[Case]:
     """The cases of a cell that show the fault in a target, whatever is declared of it."""
-    bench = _bench(fault, cell, target, plan, known)
+    bench = _bench(fault, cell, target, plan, expectations)
     clause, found = fault.clause(cell.operation), list[Case]()
 
     def shows(case: Case) -> bool:
