@@ -1,6 +1,6 @@
 """Cases drawn and made small by Hypothesis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
@@ -22,17 +22,29 @@ class Enough(BaseException):
 
 def drawn(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
     """`count` different drawings, or all there are."""
-    found: dict[str, Any] = {}
+    return list(drawings(strategy, count, seed))
+
+
+def drawings(strategy: st.SearchStrategy[Any], count: int, seed: int) -> Iterator[Any]:
+    """The same, one after the other: a handful is drawn when one of it is asked for."""
+    seen: set[str] = set()
+    handful: list[Any] = []
 
     def keep(drawing: Any) -> None:
-        found.setdefault(repr(drawing), drawing)
-        if len(found) == count:
+        text = repr(drawing)
+        if text not in seen:
+            seen.add(text)
+            handful.append(drawing)
+        if len(seen) == count:
             raise Enough
 
-    with suppress(Enough):
-        for handful in range(-(-count // (FRESH - 2))):
-            _explore(strategy, seed + handful, keep, (Phase.generate,))
-    return list(found.values())
+    for turn in range(-(-count // (FRESH - 2))):
+        with suppress(Enough):
+            _explore(strategy, seed + turn, keep, (Phase.generate,))
+        yield from handful
+        handful.clear()
+        if len(seen) == count:
+            return
 
 
 def shrink(strategy: st.SearchStrategy[Any], count: int, seed: int, use: Callable[[Any], None]) -> None:

@@ -2,7 +2,7 @@
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.cases.recipe import Signature
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.check import Cases, Check, Request, Signatures
-from nnspec.conformance.drawing import drawn, shrink
+from nnspec.conformance.drawing import drawings, drawn, shrink
 from nnspec.conformance.plan import PROFILES, SHAPES, SHARES, Cell, Plan, Profile
 from nnspec.conformance.pool import varied
 from nnspec.spec.model import Op
@@ -75,12 +75,13 @@ class Stock:
         """As many as the plan says; new ones, for a case keeps its arrays, into which a backend may write."""
         return [replace(case) for case in _first(self)]
 
-    def others(self) -> Sequence[Case]:
-        """More that were drawn, in place of those that are declined."""
+    def others(self) -> Iterator[Case]:
+        """More, in place of those that are declined; each is drawn when it is asked for."""
         cases = self._cases()
         if isinstance(cases, st.SearchStrategy):
-            return drawn(cases, self.count * REPLACED, self.seed)[self.count :]
-        return ()
+            had = set(map(repr, _first(self)))
+            every = drawings(cases, self.count * REPLACED, self.seed)
+            yield from (case for case in every if repr(case) not in had)
 
     def shrink(self, use: Callable[[Case], Any], *, more: bool) -> None:
         """Hand cases to `use` until it raises, then smaller ones; more than the plan says if asked to."""

@@ -363,6 +363,33 @@ def test_of_no_numbers_there_is_nothing_to_normalise():
     assert y.value.shape == y.error.shape == (2, 0)
 
 
+@pytest.mark.parametrize("margin", [0.0, 1e-6])
+@pytest.mark.parametrize("norm", [0.3, 0.6, 0.99])
+def test_what_is_shorter_than_the_limit_may_be_multiplied_by_c_and_by_1_over_c(norm, margin):
+    """Six roundings: of c twice, two of the quotient, and of both products."""
+    p, short = profile("float32"), [np.array([0.6 * norm]), np.array([0.8 * norm])]
+    found = rule_of(OPS["clip_by_global_norm"]).forward(
+        *(operand(x, p) for x in short), limit=1.0, margin=margin
+    )
+    for each, x in zip(found, short, strict=True):
+        assert each.value == x
+        assert 5.9 * p.middle.unit * x < each.error < 6.1 * p.middle.unit * x
+
+
+def test_a_scale_of_all_elements_may_come_last():
+    """It is one number for all that is normalised together in an instance: what it multiplies may vanish."""
+    x, g = np.array([-1.5, -0.5, 0.5, 1.5]) * 2.0**10, np.array([1.0, -2.0, 0.5, 1.0]) * 2.0**-120
+    scale, apart = np.full(1, 2.0**40), np.full(4, 2.0**40)
+
+    def vanishes(name, shape, scale, **attrs):
+        given, attrs = [x.reshape(shape), scale, np.zeros_like(scale)], OPS[name].fill_in(attrs)
+        _, bound, *_ = bounded(name, profile("float32"), g.reshape(shape), given, attrs)
+        return bool(np.all(bound.error >= np.abs(bound.value)))
+
+    assert vanishes("instance_norm", (1, 1, 2, 2), scale)
+    assert not vanishes("layer_norm", (1, 4), apart)
+
+
 def test_gelu_may_overflow_before_its_density_vanishes():
     """JAX's order: g · x/2 · 2/√π · exp(−x²/2); the first product may be infinite, the last factor 0."""
     p, x = profile("float32"), np.array([-0.45 * FORMATS["float32"].largest])

@@ -97,6 +97,22 @@ def test_windows_past_the_first_sixty_four_are_met_too():
     assert violated(None, here, LastThere(), Plan("ci")) == {"max_pool2d.P1"}
 
 
+def test_one_image_of_windows_in_four_is_large():
+    rows = []
+
+    class Seen(ByReference):
+        def _native(self, case, wrt):
+            rows.append(case.shapes["x"][2])
+            return super()._native(case, wrt)
+
+    attrs = OPS["max_pool2d"].fill_in({"window": (1, 2), "stride": (1, 2)})
+    for seed in range(8):
+        x = Tensor((1, 1, 1, 2), "normal", seed)
+        case = Case("max_pool2d", "float32", {"x": x}, attrs, Tensor((1, 1, 1, 1), "normal"))
+        CHECKS["properties"].judge(Trial(Seen(), case))
+    assert [n > 64 for n in rows] == [True, False, False, False] * 2
+
+
 def test_masks_are_compared_in_all_pairs_that_have_no_element_in_common():
     """Of nine items four pairs, of four channels two; each element once."""
     x, attrs = Tensor((9, 4, 5, 5), "normal"), {"p": 0.5, "training": True, "seed": 0}

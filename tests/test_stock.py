@@ -2,7 +2,9 @@
 
 import pytest
 
+from nnspec.conformance import drawing
 from nnspec.conformance.checks import CHECKS
+from nnspec.conformance.layouts import MOVED
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.stock import Stock
 from nnspec.spec.ops import OPS
@@ -65,11 +67,21 @@ def test_cases_are_the_same_and_each_is_its_own():
     assert not any(one is other for one, other in zip(first, again, strict=True))
 
 
-def test_others_in_place_of_those_that_are_declined_are_none_of_them():
-    first, others = stock().first(), stock().others()
+@pytest.mark.parametrize("compiles", [False, True])
+def test_others_in_place_of_those_that_are_declined_are_none_of_them(compiles):
+    held = stock(compiles=compiles)
+    first, others = held.first(), list(held.others())
     assert len(others) == 7 * len(first)
     assert not {*map(str, others)} & {*map(str, first)}
-    assert stock(check="examples").others() == ()
+    assert list(stock(check="examples").others()) == []
+
+
+def test_of_others_no_more_are_drawn_than_are_asked_for(monkeypatch):
+    held, handfuls = stock(), []
+    first, explore = held.first(), drawing._explore
+    monkeypatch.setattr(drawing, "_explore", lambda *a: handfuls.append(1) or explore(*a))
+    next(held.others())
+    assert len(handfuls) <= len(first) / 8 + 2
 
 
 def test_large_cases_are_busy_and_have_a_cotangent_where_there_is_a_gradient():
@@ -92,3 +104,19 @@ def test_operands_have_seeds_of_their_own():
     pairs = [[t.seed for t in case.operands.values()] for case in stock("add").first()]
     assert sum(a == b for a, b in pairs) < len(pairs) / 4
     assert len({seed for pair in pairs for seed in pair}) > len(pairs)
+
+
+def test_the_check_of_manners_lays_each_array_in_many_ways_and_no_other_check_does():
+    def layouts(check):
+        cases = stock(check=check).first()
+        return [{array.layout for array in arrays} for arrays in zip(*map(_arrays, cases), strict=True)]
+
+    assert layouts("gradient") == [{"contiguous"}] * 3
+    first, *others = layouts("manners")
+    assert first <= {*MOVED}, "there is always something to compare"
+    assert all({"contiguous"} < other for other in (*others, first | {"contiguous"}))
+
+
+def _arrays(case):
+    x, w, *_ = case.operands.values()
+    return x, w, case.cotangent

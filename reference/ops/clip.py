@@ -31,7 +31,7 @@ def norm_forward(g, h, *, limit, margin):
 def _below(n, limit):
     """Whether every admissible computation finds the norm below the limit."""
     most = n.ceiling if isinstance(n, Bounded) else n
-    return most < limit / 2
+    return most < limit
 
 
 clip_by_value = Rule(value_forward, None)
