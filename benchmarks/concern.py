@@ -15,6 +15,7 @@ RULES = "tests/test_sharpness.py tests/test_rules.py::test_the_bound_covers"
 BOUNDS = "tests/test_bounds.py -k 'slope or rounding or format or grade or largest'"
 POSITIONS = "tests/test_interpolate.py tests/test_bounds.py -k 'interpolate or position'"
 FREEDOM = "tests/test_freedom.py"
+NORMS = "@batch_norm_training batch_norm_evaluation layer_norm"
 LAST, SHORTER = "tests/test_bounds.py -k may_come_last", "tests/test_bounds.py -k shorter"
 HARD_SWISH = "tests/test_bounds.py -k 'paper or formulas_of_hard'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
@@ -55,7 +56,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/rule.py":                       ("@relu",),
     "reference/tape.py":                       ("tests/test_tape.py",),
     "reference/ops/initializer.py":            (CHANCE,),
-    "reference/ops/batch_norm.py":             ("@batch_norm_training batch_norm_evaluation layer_norm", LAST),
+    "reference/ops/batch_norm.py":             (NORMS, LAST),
     "reference/ops/clip.py":                   ("@clip_by_value clip_by_global_norm", SHORTER),
     "reference/ops/dropout.py":                ("@dropout", "tests/test_reference.py -k dropped"),
     "reference/ops/elu.py":                    ("@elu selu celu", FREEDOM),
