@@ -17,6 +17,7 @@ POSITIONS = "tests/test_interpolate.py tests/test_bounds.py -k 'interpolate or p
 FREEDOM = "tests/test_freedom.py"
 NORMS = "@batch_norm_training batch_norm_evaluation layer_norm"
 LAST, SHORTER = "tests/test_bounds.py -k may_come_last", "tests/test_bounds.py -k shorter"
+REFERENCE = "tests/test_reference.py -k"
 HARD_SWISH = "tests/test_bounds.py -k 'paper or formulas_of_hard'"
 WINDOW, CHANCE, STOCK = "tests/test_window.py", "tests/test_chance.py", "tests/test_stock.py"
 
@@ -58,13 +59,14 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "reference/ops/initializer.py":            (CHANCE,),
     "reference/ops/batch_norm.py":             (NORMS, LAST),
     "reference/ops/clip.py":                   ("@clip_by_value clip_by_global_norm", SHORTER),
-    "reference/ops/dropout.py":                ("@dropout", "tests/test_reference.py -k dropped"),
+    "reference/ops/dropout.py":                ("@dropout", f"{REFERENCE} dropped"),
     "reference/ops/elu.py":                    ("@elu selu celu", FREEDOM),
     "reference/ops/hard.py":                   ("@hard_sigmoid hard_tanh hard_swish", HARD_SWISH),
     "reference/ops/lp_pool2d.py":              ("@lp_pool2d", "tests/test_bounds.py -k formulas_of_lp"),
     "reference/ops/rectifier.py":              ("@relu relu6", FREEDOM),
     "reference/ops/regression.py":             ("@mse_loss l1_loss huber_loss smooth_l1_loss", FREEDOM),
     "reference/ops/reduce.py":                 ("@reduce_sum reduce_mean reduce_max", FREEDOM),
+    "reference/ops/unpool2d.py":               ("@max_pool2d_with_indices max_unpool2d", f"{REFERENCE} nan"),
     "reference/ops/*.py":                      (),
 }
 # fmt: on

@@ -503,3 +503,11 @@ def test_where_all_is_dropped_nothing_is_left():
     rule, x, kept = rule_of(OPS["dropout"]), np.array([1.0, np.inf, np.nan]), np.ones(3)
     assert rule.forward(x, kept, p=1.0).tolist() == [0, 0, 0]
     assert rule.vjp(x, None, x, kept, p=1.0)[0].tolist() == [0, 0, 0]
+
+
+def test_the_place_of_nan_is_in_the_image_not_in_its_padding():
+    attrs = {"window": (2, 1), "stride": (2, 1), "padding": ((1, 1), (0, 0))}
+    op = OPS["max_pool2d_with_indices"]
+    y, i = rule_of(op).forward(np.array([[[[1.0, np.nan], [np.nan, 2.0]]]]), **op.fill_in(attrs))
+    assert np.isnan(y[0, 0]).tolist() == [[False, True], [True, False]]
+    assert i[0, 0].tolist() == [[0, 1], [2, 3]]
