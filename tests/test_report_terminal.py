@@ -135,6 +135,16 @@ def test_progress_in_a_pipe_is_one_line_per_operation() -> None:
     ]
 
 
+def test_what_a_target_takes_says_nothing_of_the_next() -> None:
+    slow = [cell(name, target="jax") for name in ("conv2d", "relu")]
+    lines = progress([*TWO, *slow], terminal_like=False).splitlines()
+    assert [line[line.rindex("(") :] for line in lines[1:]] == [
+        "(4.0 s, then jax)",
+        "(6.0 s, about 2.0 s left)",
+        "(8.0 s)",
+    ]
+
+
 def test_progress_on_a_terminal_takes_its_bar_away() -> None:
     text = progress(THREE, terminal_like=True)
     assert "3/3" in text

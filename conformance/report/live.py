@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 from rich.console import Console, ConsoleRenderable, Group
@@ -17,6 +18,21 @@ from nnspec.conformance.record import FAILING, SEVERITY
 from nnspec.conformance.report import words
 
 NOW_SHOWN = 4  # cells named as running
+
+
+@dataclass
+class Rate:
+    """
+    began  when the first cell of a target did
+    done   how many have ended
+    """
+
+    began: float
+    done: int = 0
+
+    def left(self, cells: int, now: float) -> float:
+        """The seconds that some more may take; 0 where none has ended."""
+        return (now - self.began) / self.done * cells if self.done else 0.0
 
 
 class Progress:
@@ -32,6 +48,9 @@ class Progress:
         plan = list(plan)
         self.console, self._clock, self._start = console, clock, clock()
         self._total, self._left = len(plan), Counter(map(_group, plan))
+        self._targets = Counter(map(_target, plan))  # cells that are left of each, in the order of the plan
+        self._rates: dict[str, Rate] = {}
+        self._latest = self._start
         self._groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
         self._now: dict[str, float] = {}
         self._counts: Counter[str] = Counter()
@@ -39,7 +58,7 @@ class Progress:
 
     def __enter__(self) -> Self:
         """Show the bar, or the first line."""
-        self._start = self._clock()
+        self._start = self._latest = self._clock()
         if self.console.is_terminal:
             self._live.start()
         else:
@@ -54,11 +73,15 @@ class Progress:
     def begins(self, cell_id: str) -> None:
         """A cell starts to run."""
         self._now[cell_id] = self._clock()
+        self._rate(cell_id, self._clock())
 
     def ended(self, cell: Mapping[str, Any]) -> None:
         """A cell has its verdict. A failing one is named at once."""
         self._now.pop(cell["id"], None)
         self._counts[cell["verdict"]] += 1
+        self._targets[_target(cell["id"])] -= 1
+        self._rate(cell["id"], self._latest).done += 1
+        self._latest = self._clock()
         if cell["verdict"] in FAILING:
             broken = (o["clause"] for o in cell.get("outcomes") or [] if o["verdict"] in FAILING)
             what = words.listing(broken) or cell.get("reason") or ""
@@ -78,10 +101,16 @@ class Progress:
         done = f"{self._counts.total():>5}/{self._total}"
         return f"{done}  {target}  {operation}  {' · '.join(parts)}  ({self._time()})"
 
+    def _rate(self, cell_id: str, began: float) -> Rate:
+        return self._rates.setdefault(_target(cell_id), Rate(began))
+
     def _time(self) -> str:
-        done, spent = self._counts.total(), self._clock() - self._start
-        left = spent / done * (self._total - done) if done else 0
-        return words.duration(spent) + (f", about {words.duration(left)} left" if left else "")
+        """How long it took, how long it may, and the targets of which that cannot be said yet."""
+        now = self._clock()
+        left = sum(self._rates[name].left(n, now) for name, n in self._targets.items() if name in self._rates)
+        later = words.listing(name for name, n in self._targets.items() if n and name not in self._rates)
+        said = words.duration(now - self._start) + (f", about {words.duration(left)} left" if left else "")
+        return f"{said}, then {later}" if later else said
 
     def _view(self) -> ConsoleRenderable:
         done, total = self._counts.total(), self._total
@@ -101,3 +130,7 @@ class Progress:
 def _group(cell_id: str) -> tuple[str, str]:
     target, operation, _, _ = cell_id.rsplit("/", 3)
     return target, operation
+
+
+def _target(cell_id: str) -> str:
+    return _group(cell_id)[0]
