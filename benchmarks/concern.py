@@ -29,7 +29,7 @@ CONCERN: dict[str, tuple[str, ...]] = {
     "conformance/record.py":                   (RECORD,),
     "conformance/expect.py":                   (TRIAL, f"{CHECKS} -k 'not fault or pool or sgd'",),
     "conformance/checks/properties/steps.py":  (f"{CHECKS} -k sgd",),
-    "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k max_pool2d",),
+    "conformance/checks/properties/pool2d.py": (f"{CHECKS} -k 'max_pool2d or windows'",),
     "conformance/checks/properties/chance.py": (CHANCE, f"{CHECKS} -k random_dropout"),
     "conformance/checks/properties/conv.py":   (f"{CHECKS} -k 'conv2d or convolve2d'",),
     "conformance/checks/properties/conv_transpose2d.py": (f"{CHECKS} -k conv_transpose2d",),
