@@ -34,6 +34,7 @@ from rich.table import Table
 import nnspec
 from nnspec.conformance.plan import Plan, cells
 from nnspec.conformance.run import run_cell
+from nnspec.conformance.stock import forget
 from nnspec.conformance.target import Target
 
 TARGETS = ("torch", "tensorflow", "jax", "tensorflow:function", "jax:jit")
@@ -85,13 +86,16 @@ def measured(text: str, ops: str, profile: str) -> dict[str, Any]:
     """One target: seconds of its cells on warm shapes, seconds inside, and a share for each part."""
     target, plan = Target(text), Plan(profile)
     todo = [cell for cell in cells([text], ["float32"]) if cell.operation in ops.split(",")]
-    for cell in todo:
-        run_cell(cell, plan, target)
-    started, lines = time.process_time(), [run_cell(cell, plan, target) for cell in todo]
+
+    def turn() -> list[dict[str, Any]]:
+        forget()
+        return [run_cell(cell, plan, target) for cell in todo]
+
+    turn()
+    started, lines = time.process_time(), turn()
     cpu, samples = time.process_time() - started, Counter[str]()
     with sampled(samples):
-        for cell in todo:
-            run_cell(cell, plan, target)
+        turn()
     every = samples.total()
     return {
         "target": text,
@@ -109,8 +113,10 @@ def measured(text: str, ops: str, profile: str) -> dict[str, Any]:
 def apart(target: str, ops: str, profile: str) -> dict[str, Any]:
     """Measured in a process of its own: frameworks do not share one."""
     command = [sys.executable, __file__, target, "--ops", ops, "--profile", profile, "--alone"]
-    told = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
-    return json.loads(told.splitlines()[-1])
+    told = subprocess.run(command, capture_output=True, text=True)
+    if told.returncode:
+        raise click.ClickException(f"{target}: {told.stderr.strip().splitlines()[-1]}")
+    return json.loads(told.stdout.splitlines()[-1])
 
 
 @click.command(help=__doc__.partition("\n")[0])

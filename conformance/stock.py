@@ -128,6 +128,11 @@ def _first(stock: Stock) -> Sequence[Case]:
     return _by_turns(drawn(cases, count, stock.seed))[: stock.count]
 
 
+def forget() -> None:
+    """Draw all cases anew, as a run does that meets each cell once."""
+    _first.cache_clear()
+
+
 def _by_turns(cases: Sequence[Case]) -> Sequence[Case]:
     """Of each signature one, then of each another."""
     had: Counter[str] = Counter()

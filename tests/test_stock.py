@@ -6,7 +6,7 @@ from nnspec.conformance import drawing
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.layouts import MOVED
 from nnspec.conformance.plan import Cell, Plan
-from nnspec.conformance.stock import Stock
+from nnspec.conformance.stock import Stock, _first, forget
 from nnspec.spec.ops import OPS
 
 
@@ -120,3 +120,11 @@ def test_the_check_of_manners_lays_each_array_in_many_ways_and_no_other_check_do
 def _arrays(case):
     x, w, *_ = case.operands.values()
     return x, w, case.cotangent
+
+
+def test_what_is_forgotten_is_drawn_again():
+    first = _first(stock())
+    assert _first(stock()) is first
+    forget()
+    assert _first(stock()) is not first
+    assert _first(stock()) == first
