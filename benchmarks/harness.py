@@ -73,11 +73,13 @@ def sampled(found: Counter[str]) -> Any:
         while not done.wait(0.003):
             found[part_of(sys._current_frames().get(worker))] += 1
 
-    looking = threading.Thread(target=look)
+    looking, usual = threading.Thread(target=look), sys.getswitchinterval()
+    sys.setswitchinterval(0.0001)  # else plain Python would keep the looker waiting, and be seen too seldom
     looking.start()
     try:
         yield
     finally:
+        sys.setswitchinterval(usual)
         done.set()
         looking.join()
 
