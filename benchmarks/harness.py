@@ -117,7 +117,8 @@ def apart(target: str, ops: str, profile: str) -> dict[str, Any]:
     command = [sys.executable, __file__, target, "--ops", ops, "--profile", profile, "--alone"]
     told = subprocess.run(command, capture_output=True, text=True)
     if told.returncode:
-        raise click.ClickException(f"{target}: {told.stderr.strip().splitlines()[-1]}")
+        said = told.stderr.strip() or f"it ended with status {told.returncode}"
+        raise click.ClickException(f"{target}: {said.splitlines()[-1]}")
     return json.loads(told.stdout.splitlines()[-1])
 
 

@@ -19,13 +19,14 @@ def norm_forward(g, h, *, limit, margin):
     n = either(np.sqrt(each + other), np.sqrt(root * root + rest * rest))
     some = plain(n) != 0
     n = choose(some, n, 1.0)
+    if margin:
+        s = choose(some, np.minimum(limit / (n + margin), 1.0), 1.0)
+        return g * s, h * s
     c = coefficient(n, lambda c: 1.0 * c, limit)
-    shrunk = limit / (n + margin)
-    if not margin:
-        shrunk = either(shrunk, c * (1.0 / n))
-    kept = _below(n, limit - margin) | ~some
+    kept = _below(n, limit) | ~some
+    shrunk = either(limit / n, c * (1.0 / n))
     s = choose(kept, either(1.0 * (c / c), c * (1.0 / c)), np.minimum(shrunk, 1.0))
-    return tuple(either(x * s, choose(kept, x, x / n * c)) for x in (g, h)) if not margin else (g * s, h * s)
+    return tuple(either(x * s, choose(kept, x, x / n * c)) for x in (g, h))
 
 
 def _below(n, limit):
