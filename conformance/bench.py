@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from nnspec.backends.base import Divergence
@@ -69,24 +69,25 @@ class Bench:
         """Judge every case."""
         self._each(self.judge)
 
-    def smallest(self, shows: Callable[[Case], bool], *, smaller: bool = True) -> Case | None:
-        """The smallest of the cell's cases that shows something twice; the first that does, unless `smaller`.
+    def smallest(self, shows: Callable[[Case], bool], first: Case) -> Case | None:
+        """The smallest case that shows something twice; `first` showed it.
 
-        What shows but once hangs on the calls before it, and cannot be made smaller.
+        What shows but once hangs on the calls before it, and cannot be made smaller. Cases of any signature
+        are searched, then those of the first's; where none shows it, it is the first.
         """
-        found: list[Case] = []
 
-        def once(case: Case) -> None:
-            if shows(case) and (not smaller or shows(case)):
-                found.append(case)
-                raise Found
+        def twice(case: Case) -> bool:
+            return shows(case) and shows(case)
 
-        with suppress(Found):
-            if smaller:
-                self.stock.shrink(once, more=self.short > 0)
-            else:
-                self._each(once)
-        return found[-1] if found else None
+        for search in (self.stock.shrink, partial(self.stock.shrink, like=first)):
+            found = _last(search, twice)
+            if found:
+                return found
+        return first if twice(first) else None
+
+    def earliest(self, shows: Callable[[Case], bool]) -> Case | None:
+        """The first of the cell's cases that shows something."""
+        return _last(self._each, shows)
 
     def _each(self, use: Callable[[Case], Any]) -> None:
         """As many cases as the plan says, and others in place of those that are declined."""
@@ -206,3 +207,17 @@ class Bench:
             shown = not divergence.checks or self.check.name in divergence.checks
             if shown and divergence.witness.get("aim", "") in aims:
                 yield divergence
+
+
+def _last(look: Callable[[Callable[[Case], None]], None], shows: Callable[[Case], bool]) -> Case | None:
+    """Of the cases looked at, until the looking ends with one that shows something, the last that does."""
+    found: list[Case] = []
+
+    def once(case: Case) -> None:
+        if shows(case):
+            found.append(case)
+            raise Found
+
+    with suppress(Found):
+        look(once)
+    return found[-1] if found else None

@@ -1,6 +1,6 @@
 """Cases drawn and made small by Hypothesis."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
@@ -11,40 +11,69 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 from hypothesis.internal.conjecture import providers
 
-# Hypothesis draws ten examples before it begins to vary them, and five in six are then near-copies. So
-# the drawings come in handfuls of ten; a handful begins with the simplest, and one that is almost so.
+TOGETHER = 16  # drawings that are one example of Hypothesis, whose own work outweighs that of one drawing
+
+# Of ten examples Hypothesis makes eight of chance alone, and only then begins to vary them: of a hundred,
+# five in six would be near-copies.
 FRESH = 10
 
 
-class Enough(BaseException):
-    """Raised when no more drawings are needed: Hypothesis takes no BaseException for a failure."""
-
-
 def drawn(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
-    """`count` different drawings, or all there are."""
+    """`count` different drawings, or all that are found."""
     return list(drawings(strategy, count, seed))
 
 
 def drawings(strategy: st.SearchStrategy[Any], count: int, seed: int) -> Iterator[Any]:
-    """The same, one after the other: a handful is drawn when one of it is asked for."""
+    """The same, one after the other: more are drawn when one of them is asked for."""
     seen: set[str] = set()
-    handful: list[Any] = []
-
-    def keep(drawing: Any) -> None:
-        text = repr(drawing)
-        if text not in seen:
-            seen.add(text)
-            handful.append(drawing)
-        if len(seen) == count:
-            raise Enough
-
-    for turn in range(-(-count // (FRESH - 2))):
-        with suppress(Enough):
-            _explore(strategy, seed + turn, keep, (Phase.generate,))
-        yield from handful
-        handful.clear()
+    for turn in range(2 * -(-count // TOGETHER)):
+        for drawing in _together(strategy, min(TOGETHER, count - len(seen)), seed + turn):
+            text = repr(drawing)
+            if text not in seen:
+                seen.add(text)
+                yield drawing
         if len(seen) == count:
             return
+
+
+def by_weight(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
+    """`count` drawings, some of them equal: what is drawn often comes often."""
+    seeds = range(seed, seed + -(-count // TOGETHER))
+    return [drawing for turn in seeds for drawing in _together(strategy, TOGETHER, turn)][:count]
+
+
+def _together(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[Any]:
+    """Independent drawings. Hypothesis begins with the simplest choices, which are none."""
+
+    @st.composite
+    def some(draw: st.DrawFn) -> list[Any]:
+        return [draw(strategy) for _ in range(count)] if draw(st.integers(0, 2**32)) else []
+
+    found: list[Any] = []
+    _explore(some(), seed, found.extend, (Phase.generate,), examples=2)
+    return found
+
+
+class Decks:
+    """Choices dealt in rounds, in each of which every choice comes once, in an order that is drawn.
+
+    Of ten kinds of values, chance leaves a given one out of 28 cases 5 times in 100.
+    What is dealt can be drawn but once, and not made smaller.
+    """
+
+    def __init__(self) -> None:
+        self._left: dict[tuple[Any, ...], list[Any]] = {}
+
+    def choice(self, about: str, choices: Sequence[Any]) -> st.SearchStrategy[Any]:
+        """One of the choices about something."""
+        return _dealt(self._left.setdefault((about, *choices), []), choices)
+
+
+@st.composite
+def _dealt(draw: st.DrawFn, left: list[Any], choices: Sequence[Any]) -> Any:
+    if not left:
+        left.extend(draw(st.permutations(choices)))
+    return left.pop()
 
 
 def shrink(strategy: st.SearchStrategy[Any], count: int, seed: int, use: Callable[[Any], None]) -> None:
@@ -58,10 +87,14 @@ def shrink(strategy: st.SearchStrategy[Any], count: int, seed: int, use: Callabl
 
 
 def _explore(
-    strategy: st.SearchStrategy[Any], seed: int, use: Callable[[Any], None], phases: tuple[Phase, ...]
+    strategy: st.SearchStrategy[Any],
+    seed: int,
+    use: Callable[[Any], None],
+    phases: tuple[Phase, ...],
+    examples: int = FRESH,
 ) -> None:
     settings = hypothesis.settings(
-        max_examples=FRESH,
+        max_examples=examples,
         phases=phases,
         deadline=None,
         database=None,

@@ -1,4 +1,4 @@
-"""A few cases to look at, drawn as a run draws them."""
+"""A few cases to look at, any that a run could draw."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -52,3 +52,4 @@ LAYOUTS: dict[str, Callable[[Array], Array]] = {
     "broadcast": broadcast,
 }
 MOVED = ("transposed", "sliced", "reversed", "channels_last")  # the same numbers elsewhere
+ANY = ("contiguous", *MOVED)

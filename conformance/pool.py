@@ -21,12 +21,13 @@ Pair = tuple[str, Feature, Feature]  # of one clause
 def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature]:
     """Those that together show much of every clause about y, and between them some as they are drawn.
 
-    Each adds the most to the pairs of an option and another feature that came before, the pairs that are
-    drawn often counting more. What goes wrong by one option, or by two together, goes wrong in one of
-    them. In the manner of Cohen et al., The AETG system, IEEE Transactions on Software Engineering 23
-    (1997), p. 437.
+    None comes twice. Each adds the most to the pairs of an option and another feature that came before,
+    the pairs that are drawn often counting more. What goes wrong by one option, or by two together, goes
+    wrong in one of them. In the manner of Cohen et al., The AETG system, IEEE Transactions on Software
+    Engineering 23 (1997), p. 437.
     """
     clauses = [_clause(op, signature) for signature in signatures]
+    names = list(map(repr, signatures))
     shows, worth = _weighed([_pairs(op, *each) for each in zip(signatures, clauses, strict=True)])
     had: Counter[str] = Counter()
     left, chosen = list(range(len(signatures))), list[Signature]()
@@ -35,7 +36,7 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
         telling = max(left, key=lambda k: (-had[clauses[k]], news[k]))
         one = left[-1] if len(chosen) % 3 == 1 else telling
         had[clauses[one]] += one == telling
-        left.remove(one)
+        left = [k for k in left if names[k] != names[one]]
         chosen.append(signatures[one])
         worth[shows[one] > 0] = 0
     return chosen
@@ -44,7 +45,10 @@ def varied(op: Op, signatures: Sequence[Signature], size: int) -> list[Signature
 def _weighed(pairs: Sequence[set[Pair]]) -> tuple[Array, Array]:
     """Which signature shows which pair, 1 or 0, and what each pair counts."""
     every = sorted(set().union(*pairs), key=repr)
-    shows = np.array([[pair in some for pair in every] for some in pairs], float)
+    place = {pair: k for k, pair in enumerate(every)}
+    shows = np.zeros((len(pairs), len(every)))
+    for row, some in zip(shows, pairs, strict=True):
+        row[[place[pair] for pair in some]] = 1
     return shows, shows.sum(0) * [1 if pair[2][0] == "extent" else OPTIONS for pair in every]
 
 

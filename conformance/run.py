@@ -37,7 +37,7 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
     if spared:
         outcomes.append(_harmless(bench, spared))
     if bench.broken:
-        bench.smallest(bench.errs)  # leaves the smallest in bench.broken
+        bench.smallest(bench.errs, bench.broken[0])  # leaves the smallest in bench.broken
         outcomes.append(_broken(bench, *bench.broken))
     return {
         **_line(cell, bench, outcomes),
@@ -129,7 +129,7 @@ def _outcome(bench: Bench, clause: str) -> dict[str, Any] | None:
 
 def _against(bench: Bench, clause: str, tally: Tally) -> tuple[Case | None, dict[str, Any] | None]:
     """The smallest case against a clause and what it shows; what was seen first, if none shows again."""
-    case = bench.smallest(bench.breaks(clause))
+    case = bench.smallest(bench.breaks(clause), tally.first[0]) if tally.first else None
     evidence = _evidence(bench, clause, case) if case else None
     if evidence is None and tally.first:
         case, seen = tally.first

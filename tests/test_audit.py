@@ -25,9 +25,9 @@ def harmless(ask, case):
 
 
 def rare(ask, case):
-    """Wrong at the thirtieth call only."""
+    """Wrong from the thirtieth call to the fortieth: of some values there is nothing to lose."""
     answer = ask(case)
-    return FAULTS["every/half_the_digits"].wrong(ask, case) if ask.earlier == 29 else answer
+    return FAULTS["every/half_the_digits"].wrong(ask, case) if 29 <= ask.earlier < 40 else answer
 
 
 def fault(wrong, **more):

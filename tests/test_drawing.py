@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks import CHECKS
 from nnspec.conformance.checks.check import Request
-from nnspec.conformance.drawing import drawn, shrink
+from nnspec.conformance.drawing import TOGETHER, Decks, drawn, shrink
 from nnspec.spec.ops import OPS
 
 
@@ -55,3 +55,38 @@ def test_what_shows_again_is_made_smaller():
     with pytest.raises(Found):
         shrink(st.integers(), 400, 0, use)
     assert seen[-1] == 1001
+
+
+def test_drawings_are_of_chance_alone():
+    """Of what Hypothesis would make of one drawing by itself, one in five has nothing but the simplest."""
+    some = drawn(st.lists(st.integers(0, 10**6), min_size=6, max_size=6), 3 * TOGETHER, 0)
+    assert len(some) == 3 * TOGETHER
+    assert sum(numbers.count(0) > 2 for numbers in some) == 0
+    assert len({tuple(numbers[:2]) for numbers in some}) == len(some)
+
+
+def test_none_is_drawn_twice_and_all_of_few_are_found():
+    assert sorted(drawn(st.sampled_from("abc"), 20, 0)) == ["a", "b", "c"]
+    many = drawn(st.integers(0, 60), 40, 0)
+    assert len(set(many)) == len(many) > 30
+
+
+def dealt(count, *what):
+    deck = Decks()
+    return drawn(
+        st.tuples(st.integers(0, 10**6), *(deck.choice(about, all_) for about, all_ in what)), count, 0
+    )
+
+
+def test_each_choice_comes_once_in_a_round_and_the_order_is_drawn():
+    kinds = [kind for _, kind in dealt(40, ("x", "abcde"))]
+    rounds = ["".join(kinds[k : k + 5]) for k in range(0, 40, 5)]
+    assert {"".join(sorted(each)) for each in rounds} == {"abcde"}
+    assert len(set(rounds)) > 5
+
+
+def test_what_is_dealt_about_one_thing_leaves_the_other_alone():
+    pairs = {(x, w) for _, x, w in dealt(40, ("x", "abcde"), ("w", "abcde"))}
+    assert len(pairs) > 12
+    one_more = dealt(10, ("x", "abcde"), ("x", "ab"))
+    assert {"".join(sorted(w for _, _, w in one_more[k : k + 2])) for k in range(0, 10, 2)} == {"ab"}

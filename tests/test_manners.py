@@ -54,3 +54,29 @@ def test_what_comes_between_two_equal_calls_has_other_numbers(seed):
     assert _reseeded(tensor).layout == "contiguous"
     labels = replace(tensor, fill="labels(0,3)")
     assert _reseeded(labels) is labels
+
+
+class Wrong(ByReference):
+    """A result that is wrong in some calls: `calls` counts all of them, from 0."""
+
+    def __init__(self, when):
+        super().__init__()
+        self.when, self.calls = when, 0
+
+    def _native(self, case, wrt):
+        answer, wrong = super()._native(case, wrt), self.when(self.calls, case)
+        self.calls += 1
+        return but(answer, y=lambda y: y + 1) if wrong else answer
+
+
+def moved(case):
+    x = case.operands["x"]
+    return replace(case, operands={**case.operands, "x": replace(x, layout="transposed")})
+
+
+def test_what_differs_in_another_layout_but_once_is_not_of_the_layout():
+    """The calls 2 to 5 are those of other layouts."""
+    once = broken(Wrong(lambda call, case: call == 2), moved(linear(1)))
+    always = broken(Wrong(lambda call, case: case.operands["x"].layout != "contiguous"), moved(linear(1)))
+    assert {clause for clause, _ in once} == {"every.P3", "every.P2", "every.K3"}
+    assert {clause for clause, _ in always} == {"every.P3"}

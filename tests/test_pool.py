@@ -29,6 +29,11 @@ def test_none_comes_twice_and_one_in_three_is_as_drawn():
     assert chosen[1] in every[-2:]
 
 
+def test_what_is_drawn_often_comes_once():
+    every = drawn(recipe_of(OPS["relu"]).signature, 20, 0)
+    assert sorted(map(repr, varied(OPS["relu"], 3 * every, 50))) == sorted(map(repr, every))
+
+
 def clause(operation, signature):
     operands = {name: Tensor(shape) for name, shape in signature.shapes.items()}
     return value_clause(Case(operation, "float64", operands, signature.attrs))

@@ -59,4 +59,5 @@ class LocalResponseNorm(Part):
     def local_response_norm_within(self, x, *, size, alpha, beta, k):
         near = (size // 2, (size - 1) // 2)
         squares = tf.pad(x * x, ((0, 0), (0, 0), near, near))
-        return x / (k + alpha * first(tf.nn.avg_pool2d(last(squares), size, 1, "VALID"))) ** beta
+        scale = k + alpha * first(tf.nn.avg_pool2d(last(squares), size, 1, "VALID"))
+        return x * scale**-beta  # in the gradient of a quotient x is divided twice, and may underflow

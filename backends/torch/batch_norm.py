@@ -86,6 +86,7 @@ class BatchNorm(Part):
     divergences = (
         layouts("batch_norm_evaluation", "eager"),
         layouts("batch_norm_training"),
+        pixels("batch_norm_evaluation"),
         pixels("batch_norm_training"),
     )
 

@@ -2,10 +2,14 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.sgd import DECAYS, EPSILON, KEPT, NOTHING, large, recipe
+from nnspec.conformance.cases.sgd import DECAYS, EPSILON, NOTHING, large, recipe
 
 SQUARES = ("positive", "zeros", "ones", "halves")
-AVERAGES = {"beta1": KEPT, "beta2": st.sampled_from((0.999, 0.5, 0.99, 0.0)), "epsilon": EPSILON}
+AVERAGES = {  # in more than a third both decays have few digits, and no backend may lose any
+    "beta1": st.sampled_from((0.5, 0.9, 0.0, 0.99, 0.5)),
+    "beta2": st.sampled_from((0.999, 0.5, 0.99, 0.0, 0.5)),
+    "epsilon": EPSILON,
+}
 CORRECTED = {**AVERAGES, "place": st.sampled_from(("outside", "outside", "inside"))}
 UNCORRECTED = {**AVERAGES, "place": st.just("uncorrected")}
 BOTH = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nnspec.conformance.cases.pool2d import RANKED
 from nnspec.conformance.cases.recipe import BATCH, SMALL, Aim, Recipe, Signature
 
-SIDE = st.integers(1, 9)
+SIDE = st.sampled_from([1, 9, 2, 5, 3, 9, 7, 4, 8, 6])
 BINS = st.integers(1, 6)
 
 

@@ -5,6 +5,7 @@ from math import nan
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import (
+    BATCH,
     REDUCTIONS,
     Aim,
     Recipe,
@@ -30,6 +31,11 @@ def _weighted(draw: st.DrawFn) -> Signature:
     return _with_weight(Signature({"x": shape, "t": shape}, {"reduction": draw(REDUCTIONS)}))
 
 
+def _column(n: int) -> Signature:
+    """The logits of a classifier with one output, whose losses are a column, too."""
+    return Signature({"x": (n, 1), "t": (n, 1)}, {"reduction": "none"})
+
+
 binary_cross_entropy = Recipe(
     signature=paired("p"),
     large=large_pairs("p"),
@@ -46,7 +52,7 @@ binary_cross_entropy = Recipe(
 )
 
 binary_cross_entropy_with_logits = Recipe(
-    signature=st.one_of(paired("x"), paired("x"), _weighted()),
+    signature=st.one_of(paired("x"), paired("x"), _weighted(), st.builds(_column, BATCH)),
     large=(*large_pairs("x"), _with_weight(large_pairs("x")[1])),
     value=lambda case, y: "F2" if "pos_weight" in case.operands else "F1",
     fills={"x": (*LOGITS, "ties"), "t": ("halves",), "pos_weight": WEIGHTS},

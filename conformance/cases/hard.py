@@ -11,7 +11,7 @@ KINKS = (Aim({"x": ("at(-3,3)",)}, gradient=True),)
 hard_sigmoid = Recipe(
     signature=pointwise(),
     large=LARGE,
-    fills={"x": (*POINTWISE, RAMP)},
+    fills={"x": (*POINTWISE, RAMP, "tails")},
     special={"S1": NAN, "S2": ENDS},
     freedom={"K1": KINKS},
 )
@@ -19,7 +19,7 @@ hard_sigmoid = Recipe(
 hard_swish = Recipe(
     signature=pointwise(),
     large=LARGE,
-    fills={"x": (*POINTWISE, RAMP)},
+    fills={"x": (*POINTWISE, RAMP, "tails")},
     special={"S1": NAN, "S2": (Aim({"x": ("nonzero",)}, {"x": (float("inf"),)}),)},
     freedom={"K1": KINKS, "K2": (Aim({"x": ("nonzero",)}, {"x": (-float("inf"),)}),)},
 )

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nnspec.conformance.cases.recipe import BATCH, SMALL, TAPS, Aim, Recipe, Signature, window_axes
-from nnspec.spec.window import reach
+from nnspec.spec.window import reach, same_padding
 
 
 def _faulty(name: str) -> dict[str, Signature]:
@@ -35,6 +35,13 @@ def evenly(padded: Signature) -> Signature:
     pairs = zip(padded.attrs["padding"], padded.attrs["window"], strict=True)
     sides = tuple(2 * (min(max(low_high), taps // 2),) for low_high, taps in pairs)
     return Signature(padded.shapes, {**padded.attrs, "padding": sides})
+
+
+def same(padded: Signature) -> Signature:
+    """With as many results as x has strides: the only sides that TensorFlow leaves uncounted."""
+    axes = zip(padded.shapes["x"][2:], padded.attrs["window"], padded.attrs["stride"], strict=True)
+    sides = tuple(same_padding(*axis) for axis in axes)
+    return Signature(padded.shapes, {**padded.attrs, "padding": sides, "ceil_mode": False})
 
 
 def _counted(padded: Signature, count: bool, override: int | None = None) -> Signature:
@@ -87,7 +94,9 @@ def _divisor(case: Any, y: str) -> str:
 
 
 avg_pool2d = Recipe(
-    signature=st.one_of(_averages(windows()), _averages(windows().map(evenly))),
+    signature=st.one_of(
+        _averages(windows()), _averages(windows().map(evenly)), _averages(windows().map(same))
+    ),
     large=(
         *(_counted(signature, True) for signature in LARGE),
         _counted(LARGE[-2], False),

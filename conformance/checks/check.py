@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -11,11 +12,17 @@ from nnspec.conformance.checks.trial import Trial
 from nnspec.spec.model import Op
 
 Signatures = st.SearchStrategy[Signature]
+Choice = Callable[[str, Sequence[Any]], st.SearchStrategy[Any]]
 
 
 def as_they_are(signatures: Signatures) -> Signatures:
     """All of them, where no shape costs more than another."""
     return signatures
+
+
+def by_chance(about: str, choices: Sequence[Any]) -> st.SearchStrategy[Any]:
+    """Any of the choices."""
+    return st.sampled_from(choices)
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,7 @@ class Request:
 
     signatures  those of the operation; a pool of few where each shape is compiled
     few         makes such a pool of other signatures, too, where each shape is compiled
+    choice      what is about, choices -> one of them; by chance alone, unless they are dealt
     """
 
     op: Op
@@ -31,6 +39,7 @@ class Request:
     recipe: Recipe
     signatures: Signatures
     few: Callable[[Signatures], Signatures] = as_they_are
+    choice: Choice = by_chance
 
 
 def quarter(op: Op, pool: Sequence[Signature]) -> Sequence[Signature]:

@@ -1,13 +1,15 @@
 """Strategies of cases, from a recipe and an aim. Hypothesis draws and shrinks them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from nnspec.conformance.case import Case, Tensor
-from nnspec.conformance.cases.recipe import Aim, Recipe, Signature
-from nnspec.conformance.layouts import MOVED
-from nnspec.spec.model import Op
+from nnspec.conformance.cases.recipe import Aim
+from nnspec.conformance.checks.check import Request
+from nnspec.conformance.layouts import ANY, MOVED
+from nnspec.spec.model import Shape
 
 SEEDS = st.integers(0, 2**16 - 1)
 PLAIN = Aim()
@@ -15,35 +17,30 @@ PLAIN = Aim()
 
 @st.composite
 def cases(
-    draw: st.DrawFn,
-    op: Op,
-    dtype: str,
-    recipe: Recipe,
-    signatures: st.SearchStrategy[Signature],
-    aim: Aim = PLAIN,
-    *,
-    about: str = "",
-    layouts: bool = False,
+    draw: st.DrawFn, request: Request, aim: Aim = PLAIN, *, about: str = "", layouts: bool = False
 ) -> Case:
     """A case of a drawn signature: kinds of values and seeds for all operands and the cotangent.
 
     With `layouts` the first operand lies in none of the plain ways, any other as it happens.
     """
-    signature = draw(signatures)
+    op, recipe, signature = request.op, request.recipe, draw(request.signatures)
     attrs = op.fill_in({**signature.attrs, **aim.attrs})
-    layout = st.sampled_from(("contiguous", *MOVED)) if layouts else st.just("contiguous")
-    moved = st.sampled_from(MOVED) if layouts else layout
+
+    def tensor(name: str, shape: Shape, kinds: Sequence[str], ways: Sequence[str]) -> Tensor:
+        kind = draw(request.choice(f"{about} kind of {name}", kinds))
+        way = draw(request.choice(f"layout of {name}", ways)) if layouts else "contiguous"
+        return Tensor(shape, kind, draw(SEEDS), way)
+
     operands: dict[str, Tensor] = {}
     for name, shape in signature.shapes.items():
-        kind = draw(st.sampled_from(aim.fills.get(name) or recipe.kinds(name, signature)))
-        operands[name] = Tensor(shape, kind, draw(SEEDS), draw(layout if operands else moved))
+        kinds = aim.fills.get(name) or recipe.kinds(name, signature)
+        operands[name] = tensor(name, shape, kinds, ANY if operands else MOVED)
     for name, values in aim.plants.items():
         operands[name] = draw(planted(operands[name], values, aim, name))
     if not op.smooth:
-        return Case(op.name, dtype, operands, attrs, None, about)
-    result = op.cotangent(signature.shapes, attrs)
-    g = Tensor(result, draw(st.sampled_from(recipe.cotangents)), draw(SEEDS), draw(layout))
-    return Case(op.name, dtype, operands, attrs, g, about)
+        return Case(op.name, request.dtype, operands, attrs, None, about)
+    g = tensor("g", op.cotangent(signature.shapes, attrs), recipe.cotangents, ANY)
+    return Case(op.name, request.dtype, operands, attrs, g, about)
 
 
 @st.composite

@@ -26,7 +26,7 @@ def _half(op: Op, pool: Sequence[Signature]) -> Sequence[Signature]:
 
 
 def _drawn(request: Request) -> Cases:
-    return cases(request.op, request.dtype, request.recipe, request.signatures)
+    return cases(request)
 
 
 OTHERS = [name for name in FORMATS if name != "float32"]

@@ -70,7 +70,7 @@ def _caught(clause: str, bench: Bench) -> Catch | None:
         bench.judge(case)
         return clause in bench.tallies and bench.tallies[clause].failures > 0
 
-    case = bench.smallest(shows, smaller=False)
+    case = bench.earliest(shows)
     return Catch(bench.cell.check, cases, case) if case else None
 
 
@@ -88,7 +88,7 @@ def showing(
             found.append(case)
         return False
 
-    bench.smallest(shows, smaller=False)
+    bench.earliest(shows)
     return found
 
 

@@ -22,7 +22,7 @@ PROPERTIES: dict[str, Property] = {clause: judge for home in HOMES for clause, j
 
 
 def _cases(request: Request) -> Cases:
-    return cases(request.op, request.dtype, request.recipe, request.signatures)
+    return cases(request)
 
 
 def _judge(trial: Trial) -> None:
