@@ -79,8 +79,9 @@ class Bench:
         def twice(case: Case) -> bool:
             return shows(case) and shows(case)
 
-        for search in (self.stock.shrink, partial(self.stock.shrink, like=first)):
-            found = _last(search, twice)
+        search = partial(self.stock.shrink, more=self.short > 0)
+        for look in (search, partial(search, like=first)):
+            found = _last(look, twice)
             if found:
                 return found
         return first if twice(first) else None

@@ -51,6 +51,7 @@ def _together(strategy: st.SearchStrategy[Any], count: int, seed: int) -> list[A
 
     found: list[Any] = []
     _explore(some(), seed, found.extend, (Phase.generate,), examples=2)
+    assert len(found) == count, "an example of Hypothesis holds fewer choices than these drawings take"
     return found
 
 

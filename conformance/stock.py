@@ -31,6 +31,7 @@ from nnspec.spec.ops import OPS
 FEW = 5  # signatures of an aim that has its own, in float32; two in the other formats
 DRAWN = 150  # signatures, of which the most different are kept
 REPLACED = 8  # times the cases of the plan are drawn at most, where many are declined
+SEARCHED = 2  # times as many for a smaller case that fails, where none is declined
 
 
 @cache
@@ -91,14 +92,14 @@ class Stock:
             every = drawings(cases, self.count * REPLACED, self.seed)
             yield from (case for case in every if repr(case) not in had)
 
-    def shrink(self, use: Callable[[Case], Any], like: Case | None = None) -> None:
+    def shrink(self, use: Callable[[Case], Any], *, more: bool, like: Case | None = None) -> None:
         """Hand cases to `use` until it raises, then smaller ones: any that could be, or those like a case.
 
-        They are drawn anew, and more than the plan says. What is alike is the signature.
+        They are drawn anew, still more of them if asked to. What is alike is the signature.
         """
         cases = self._cases(self._alike(like) if like else self._any())
         if isinstance(cases, st.SearchStrategy):
-            shrink(cases, self.count * REPLACED, self.seed, use)
+            shrink(cases, self.count * (REPLACED if more else SEARCHED), self.seed, use)
             return
         for case in self._some(cases):
             use(case)

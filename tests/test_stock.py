@@ -166,7 +166,7 @@ def like(operation, check, compiles, which):
     """Signatures handed out in the search for a smaller case like one of the first."""
     held, met = stock(operation, check, compiles=compiles), []
     one = held.first()[which]
-    held.shrink(lambda case: met.append(case.signature), one)
+    held.shrink(lambda case: met.append(case.signature), more=False, like=one)
     return one.signature, set(met)
 
 
@@ -180,10 +180,20 @@ def test_kinds_that_belong_to_a_signature_are_kept_in_cases_like_it():
     held = stock("cross_entropy")
     one = next(case for case in held.first() if case.operands["t"].fill.startswith("labels"))
     kinds = set()
-    held.shrink(lambda case: kinds.add(case.operands["t"].fill), one)
+    held.shrink(lambda case: kinds.add(case.operands["t"].fill), more=False, like=one)
     assert kinds == {one.operands["t"].fill}
 
 
 def test_cases_like_one_of_another_signature_are_any_of_the_first():
     _, met = like("cross_entropy", "special", False, 0)  # whose aim has signatures of its own
     assert len(met) > 28
+
+
+def test_more_are_searched_where_many_are_declined():
+    def searched(more):
+        seen = []
+        stock("relu").shrink(seen.append, more=more)
+        return len(seen)
+
+    assert 2 * 28 <= searched(False) < 3 * 28
+    assert 8 * 28 <= searched(True) < 11 * 28

@@ -52,8 +52,8 @@ def _ask_for_cotangents(trial: Trial, case: Case) -> Told:
 
 # Gradients side by side, then in turn with values: even calls become odd. A case is 23 calls, 21 of a target
 # that compiles, 15 where there is no gradient. What happens once in fifty then comes 4, 8 or 5 calls further
-# on in each case than in the one before. The calls that repeat the first are more than that in a row: of
-# fourteen cases one meets it there.
+# on in its case each time, and at least so many calls in a row repeat the first: of fourteen cases, none of
+# which is declined, one meets it there.
 TURNS = (_ask_for_cotangents, _ask_for_cotangents, _ask, _ask, _ask)
 VALUES = (_ask,) * 7
 
