@@ -19,6 +19,7 @@ from nnspec.backends.base import Backend, Divergence, Refusal
 from nnspec.conformance.target import GROUP
 
 OURS = {"nnspec", "numpy", "ml_dtypes", *sys.stdlib_module_names}
+ASSIGNED = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class File:
             if isinstance(node, ast.ImportFrom) and beside:
                 theirs = File(beside).names
                 names |= {n.asname or n.name: theirs[n.name] for n in node.names if n.name in theirs}
-            elif isinstance(node, ast.FunctionDef | ast.Assign) or OURS.issuperset(_imported(node) or {""}):
+            elif isinstance(node, ast.FunctionDef | ASSIGNED) or OURS.issuperset(_imported(node) or {""}):
                 _run(node, names, names)
         return names
 
@@ -92,7 +93,7 @@ class Part:
         """The values of the class's own assignments."""
         inside: dict[str, Any] = {}
         for node in self.node.body:
-            if isinstance(node, ast.Assign | ast.AnnAssign):
+            if isinstance(node, ASSIGNED):
                 _run(node, self.file.names, inside)
         return inside
 

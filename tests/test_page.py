@@ -8,6 +8,8 @@ from rich.console import Console
 
 from nnspec.conformance.adapters import Adapter
 from nnspec.conformance.page import exported, show, targets
+from nnspec.conformance.support import adapters
+from nnspec.conformance.target import Target
 from nnspec.conformance.words import BadWord
 from nnspec.spec.ops import CLAUSES, OPS
 
@@ -86,6 +88,7 @@ class Absent(Backend):
     modes = ("eager", "lazy")
     dtypes = nothing.dtypes
     refusals = (Refusal("relu", "odd batches", when=odd),)
+    refusals += (Refusal("relu", "large ones"),)
     conv2d = unsupported("not written yet")
 
     def relu(self, x):
@@ -99,11 +102,21 @@ BACKEND = Absent
     adapter = Adapter("absent", file, "BACKEND")
     assert adapter.needs == adapter.absent == ("nowhere_to_be_found",)
     assert adapter.attribute("modes") == ("eager", "lazy")
-    assert [r.why for r in adapter.refusals("relu")] == ["odd batches"]
+    assert [r.why for r in adapter.refusals("relu")] == ["odd batches", "large ones"]
     assert adapter.missing("conv2d") == "not written yet"
     assert adapter.missing("linear") == "the adapter has no such method"
     assert adapter.missing("relu") is None
     assert "nothing.clip(x, 0)" in adapter.code("relu")
+
+
+@pytest.mark.parametrize("name", ["torch", "tensorflow", "jax"])
+def test_an_adapter_that_is_read_says_what_it_says_once_it_is_imported(name):
+    def said(declared):
+        return sorted((one.why, one.modes, getattr(one, "clauses", "")) for one in declared)
+
+    read, imported = next(a for a in adapters() if a.name == name), Target(name).backend
+    for word in ("refusals", "divergences"):
+        assert said(read.attribute(word)) == said(getattr(imported, word)) != []
 
 
 def test_the_export_is_json_and_whole():

@@ -58,6 +58,15 @@ class Adam(Part):
         **{"psi": 1.0, "beta1": 0.5, "epsilon": 0.001, "rates": [0.0, 0.5]},
         g=[[3.0, 3.0], [0.0, 0.0]],
     )
+    divergences += narrow(
+        "nadam",
+        "nadam.F1",
+        why=SHORT,
+        dtypes=("float16",),
+        when=always,
+        ratio=32.0,
+        **{"psi": 1.0, "taken": 1000, "beta2": 0.99},
+    )
     divergences += (
         Divergence(
             clauses=("nadam.S1",),

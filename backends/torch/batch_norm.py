@@ -59,7 +59,7 @@ def layouts(op, *modes):
     )
 
 
-def pixels(op):
+def pixels(op, *modes):
     """Two items of one pixel, and a scale with gaps."""
     return Divergence(
         clauses=("every.P3",),
@@ -76,6 +76,7 @@ def pixels(op):
         },
         when=channels_last,
         versions="<=2.13.0",
+        modes=modes,
         dtypes=("float64", "float32"),
     )
 
@@ -86,7 +87,7 @@ class BatchNorm(Part):
     divergences = (
         layouts("batch_norm_evaluation", "eager"),
         layouts("batch_norm_training"),
-        pixels("batch_norm_evaluation"),
+        pixels("batch_norm_evaluation", "eager"),
         pixels("batch_norm_training"),
     )
 
