@@ -1,16 +1,23 @@
 """Stochastic gradient descent."""
 
 import keras
+import tensorflow as tf
 
 from nnspec.backends.base import Part, Unsupported
-from nnspec.backends.tensorflow.steps import built, narrow, run
+from nnspec.backends.tensorflow.steps import built, moved, narrow, run
+
+
+def cast(case):
+    """Some rate is not 0, or the momentum, which moves p without one, has more digits than float32."""
+    momentum = case.attrs["momentum"]
+    return moved(case) or float(tf.cast(momentum, "float32")) != momentum
 
 
 class Sgd(Part):
     """keras.optimizers.SGD."""
 
     refusals = built("sgd")
-    divergences = narrow("sgd", "sgd.F1", "sgd.F2", momentum=0.5, velocity="steps")
+    divergences = narrow("sgd", "sgd.F1", "sgd.F2", when=cast, momentum=0.5, velocity="steps")
 
     def sgd(
         self,
