@@ -1,23 +1,23 @@
 """Stochastic gradient descent."""
 
 import keras
-import tensorflow as tf
+import numpy as np
 
 from nnspec.backends.base import Part, Unsupported
 from nnspec.backends.tensorflow.steps import built, moved, narrow, run
 
 
-def cast(case):
-    """Some rate is not 0, or the momentum, which moves p without one, has more digits than float32."""
+def inexact(case):
+    """Some rate is not 0, or a velocity moves p on by a momentum that has more digits than float32."""
     momentum = case.attrs["momentum"]
-    return moved(case) or float(tf.cast(momentum, "float32")) != momentum
+    return moved(case) or ("m" in case.operands and float(np.float32(momentum)) != momentum)
 
 
 class Sgd(Part):
     """keras.optimizers.SGD."""
 
     refusals = built("sgd")
-    divergences = narrow("sgd", "sgd.F1", "sgd.F2", when=cast, momentum=0.5, velocity="steps")
+    divergences = narrow("sgd", "sgd.F1", "sgd.F2", when=inexact, momentum=0.5, velocity="steps")
 
     def sgd(
         self,

@@ -24,7 +24,7 @@ Attributes = Mapping[str, st.SearchStrategy[Any]]
 def runs(draw: st.DrawFn, states: tuple[str, ...], attributes: Attributes, fresh: bool = False) -> Signature:
     """One to five steps of one to four parameters, from the start or further on; the rates change.
 
-    One run in six stands still: whatever a backend rounds on the way, p keeps every digit.
+    One run in six is at rates of 0: but for what a velocity carries on, p keeps every digit.
     """
     rank = draw(RANKS)
     shape = tuple(draw(st.lists(EXTENTS, min_size=rank, max_size=rank)))
