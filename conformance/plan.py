@@ -30,7 +30,7 @@ class Profile:
 
 PROFILES = {
     "smoke": Profile(6, 1, 0, large=1, brief=True),
-    "ci": Profile(28, 18, 4),
+    "ci": Profile(20, 12, 3),
     "deep": Profile(400, 60, 10),
 }
 

@@ -68,11 +68,13 @@ class Stock:
     @property
     def count(self) -> int:
         """How many cases the plan says."""
-        share = SHARES[self.cell.dtype] * self.check.share
-        if self.cell.dtype == "float64":
-            share *= self.check.digits
-        drawn = max(2, round(self.profile.cases * share))
+        drawn = max(2, round(self.profile.cases * self._share * self.check.share))
         return 1 if self.profile.brief and self.check.name == "manners" else drawn
+
+    @property
+    def _share(self) -> float:
+        """Of what is done in float32."""
+        return SHARES[self.cell.dtype] * (self.check.digits if self.cell.dtype == "float64" else 1)
 
     @property
     def seed(self) -> int:
@@ -141,7 +143,7 @@ class Stock:
             return self._different(2 * self.profile.cases)[first::2][: self.count]
         options = (*self.op.defaults, *self.op.optional, *self.op.numbers("F")[1:])
         pool = self._different(self.profile.pool + self.profile.more * len(options))
-        few = max(1, round(len(pool) * SHARES[self.cell.dtype]))
+        few = max(1, round(len(pool) * self._share))
         return self.check.shapes(self.op, pool[:few])[: self.count]
 
     def _different(self, size: int) -> Sequence[Signature]:

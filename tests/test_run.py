@@ -71,7 +71,7 @@ def test_a_seed_gives_the_same_cases_and_another_seed_others():
     first = list(map(str, drawn("Right", 0)))
     assert first == list(map(str, drawn("Right", 0)))
     assert first != list(map(str, drawn("Right", 1)))
-    assert len(set(first)) == 28
+    assert len(set(first)) == 20
 
 
 def test_a_seed_gives_the_same_verdicts(tmp_path):
@@ -268,7 +268,7 @@ def trials(monkeypatch, mode="", seed=0):
 
 def test_cases_take_turns_in_what_they_are_asked(monkeypatch):
     seen = trials(monkeypatch)
-    assert [(t.turn - seen[0].turn, t.sparing) for t in seen] == [(turn, False) for turn in range(28)]
+    assert [(t.turn - seen[0].turn, t.sparing) for t in seen] == [(turn, False) for turn in range(20)]
 
 
 def test_turns_begin_elsewhere_with_another_seed(monkeypatch):
@@ -281,7 +281,7 @@ def test_what_is_compiled_for_one_question_is_asked_of_every_second_signature_on
     asked = {}
     for trial in seen:
         asked.setdefault(str(trial.case.shapes), []).append((trial.turn - seen[0].turn, trial.sparing))
-    assert len(seen) == 28
+    assert len(seen) == 20
     assert len(asked) == POOL // 2
     first = [each[0] for each in asked.values()]
     assert first == [(k // 2, k % 2 == 1) for k in range(POOL // 2)]

@@ -19,14 +19,14 @@ def stock(operation="linear", check="forward", dtype="float32", profile="ci", co
 # fmt: off
 COUNTS = [
     # check        dtype       profile  cases
-    ("forward",    "float32",  "ci",    28),
-    ("forward",    "float64",  "ci",    14),  # twice the quarter: few show that digits are lost
-    ("gradient",   "float64",  "ci",    14),
-    ("forward",    "bfloat16", "ci",     7),
-    ("special",    "float32",  "ci",    28),
-    ("special",    "float64",  "ci",     7),
-    ("properties", "float32",  "ci",    17),
-    ("freedom",    "float32",  "ci",    28),
+    ("forward",    "float32",  "ci",    20),
+    ("forward",    "float64",  "ci",    10),  # twice the quarter: few show that digits are lost
+    ("gradient",   "float64",  "ci",    10),
+    ("forward",    "bfloat16", "ci",     5),
+    ("special",    "float32",  "ci",    20),
+    ("special",    "float64",  "ci",     5),
+    ("properties", "float32",  "ci",    12),
+    ("freedom",    "float32",  "ci",    20),
     ("manners",    "float32",  "ci",    14),
     ("manners",    "float16",  "ci",     4),
     ("manners",    "float32",  "smoke",  1),
@@ -61,13 +61,18 @@ def signatures(**how):
 def test_each_signature_of_a_compiled_shape_has_its_turn():
     found = signatures(compiles=True, check="gradient")
     pool = found[: len(set(found))]
-    assert len(set(pool)) == len(pool) < 28
-    assert found == [pool[k % len(pool)] for k in range(28)]
+    assert len(set(pool)) == len(pool) < 20
+    assert found == [pool[k % len(pool)] for k in range(20)]
+
+
+def test_where_few_cases_show_that_digits_are_lost_more_shapes_are_compiled():
+    double, half = (signatures(compiles=True, check="gradient", dtype=d) for d in ("float64", "float16"))
+    assert (len({*double}), len({*half})) == (7, 4)
 
 
 def test_where_no_shape_is_compiled_each_case_has_its_own_and_gradients_have_others_than_values():
     forward, gradient, manners = (signatures(check=each) for each in ("forward", "gradient", "manners"))
-    assert len(set(forward)) == len(set(gradient)) == 28
+    assert len(set(forward)) == len(set(gradient)) == 20
     assert not {*forward} & {*gradient}
     assert manners == forward[:14]
 
@@ -80,15 +85,15 @@ def counts(things):
 def test_no_kind_of_values_is_left_out_of_few_cases(compiles):
     cases = stock("conv2d", compiles=compiles).first()
     for name in ("x", "w"):
-        assert counts(case.operands[name].fill for case in cases) == [3, 3, 3, 3, 4, 4, 4, 4]
+        assert counts(case.operands[name].fill for case in cases) == [2, 2, 2, 2, 3, 3, 3, 3]
     pairs = {(case.operands["x"].fill, case.operands["w"].fill) for case in cases}
-    assert len(pairs) > 16, "in an order that is drawn anew for each operand"
-    assert counts(case.cotangent.fill for case in cases) == [4, 4, 5, 5, 5, 5]
+    assert len(pairs) > 12, "in an order that is drawn anew for each operand"
+    assert counts(case.cotangent.fill for case in cases) == [3, 3, 3, 3, 4, 4]
 
 
 def test_no_aim_is_left_out_of_few_cases():
     aims = Counter(case.aim for case in stock("max_pool2d", "freedom").first())
-    assert aims == {"K1": 7, "K2": 14, "every.K2": 7}
+    assert aims == {"K1": 5, "K2": 10, "every.K2": 5}
 
 
 def test_cases_are_the_same_and_each_is_its_own():
@@ -186,7 +191,7 @@ def test_kinds_that_belong_to_a_signature_are_kept_in_cases_like_it():
 
 def test_cases_like_one_of_another_signature_are_any_of_the_first():
     _, met = like("cross_entropy", "special", False, 0)  # whose aim has signatures of its own
-    assert len(met) > 28
+    assert len(met) > 20
 
 
 def test_more_are_searched_where_many_are_declined():
@@ -195,5 +200,5 @@ def test_more_are_searched_where_many_are_declined():
         stock("relu").shrink(seen.append, more=more)
         return len(seen)
 
-    assert 2 * 28 <= searched(False) < 3 * 28
-    assert 8 * 28 <= searched(True) < 11 * 28
+    assert 2 * 20 <= searched(False) < 3 * 20
+    assert 8 * 20 <= searched(True) < 11 * 20

@@ -7,12 +7,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, REDUCTIONS, TOTALS, Aim, Recipe, Signature
+from nnspec.conformance.cases.recipe import REDUCTIONS, Aim, Recipe, Signature
 from nnspec.conformance.cases.softmax import LOGITS
 from nnspec.conformance.fills import labels
 from nnspec.spec.model import Shape
 
 WEIGHTS = ("positive", "ratios", "positive", "ratios", "ones")
+ITEMS = st.sampled_from([3, 5, 4, 2, 5, 1, 4])  # of one, the mean is the sum
 CLASSES = st.sampled_from([2, 3, 2, 4, 3, 5, 7, 1])
 SMOOTHING = st.sampled_from([0.1, 0.25, 0.5, 1.0])
 
@@ -41,18 +42,16 @@ def _ignoring(plain: Signature, label: int) -> Signature:
     return replace(plain, attrs={**plain.attrs, "ignore_index": label}, fills=fills)
 
 
-LABELS = st.builds(_labelled, BATCH, CLASSES, REDUCTIONS)
-DENSE = st.builds(_dense, BATCH, st.integers(2, 7), REDUCTIONS)
-FIRST = st.builds(_labelled, BATCH, st.integers(2, 7), st.just("none"))
-FEW = st.builds(_labelled, BATCH, st.integers(2, 3), REDUCTIONS)  # an ignored label is met often
+LABELS = st.builds(_labelled, ITEMS, CLASSES, REDUCTIONS)
+DENSE = st.builds(_dense, ITEMS, st.integers(2, 7), REDUCTIONS)
+FIRST = st.builds(_labelled, ITEMS, st.integers(2, 7), st.just("none"))
+FEW = st.builds(_labelled, ITEMS, st.integers(2, 3), REDUCTIONS)  # an ignored label is met often
 IGNORING = st.builds(_ignoring, FEW, st.sampled_from([-1, 0]))
 MEANS = st.sampled_from(["mean", "none", "mean", "sum"])  # by the weights, or by the count?
-WEIGHTED = st.builds(_labelled, BATCH, st.integers(2, 7), MEANS).map(_weighted)
+WEIGHTED = st.builds(_labelled, ITEMS, st.integers(2, 7), MEANS).map(_weighted)
 OPTIONS = (LABELS, IGNORING, WEIGHTED, IGNORING.map(_weighted))
 SMOOTH = st.builds(_smoothed, st.one_of(LABELS, DENSE), SMOOTHING)
 WHOLE = st.builds(_smoothed, st.one_of(*OPTIONS, DENSE.map(_weighted)), SMOOTHING)
-ALL_IGNORED = st.builds(_labelled, BATCH, st.integers(2, 7), TOTALS).map(lambda plain: _ignoring(plain, 0))
-EMPTY = st.builds(_labelled, st.just(0), st.just(4), TOTALS)
 
 
 def _first_class(shape: Shape) -> Sequence[int]:
@@ -69,6 +68,16 @@ def _at(
     """−∞ among the logits, at or away from the label, which is the first class in all rows."""
     fills = {"t": (labels(0, 1),), "x": ("integers", "normal")}
     return Aim(fills, {"x": planted}, {"x": places}, signature=FIRST, gradient=gradient)
+
+
+def _ignored(how: str) -> Aim:
+    """All labels are the ignored one."""
+    labelled = st.builds(_labelled, ITEMS, st.integers(2, 7), st.just(how))
+    return Aim({"t": (labels(0, 1),)}, signature=labelled.map(lambda plain: _ignoring(plain, 0)))
+
+
+ALL_IGNORED = (_ignored("mean"), _ignored("sum"))
+EMPTY = tuple(Aim(signature=st.just(_labelled(0, 4, how))) for how in ("mean", "sum"))
 
 
 def _about(case: Any, y: str) -> str:
@@ -93,8 +102,8 @@ cross_entropy = Recipe(
     special={
         "S1": (_at(_other_classes, gradient=True),),
         "S2": (_at(_first_class, gradient=False),),
-        "S3": (Aim(signature=EMPTY),),
-        "S4": (Aim({"t": (labels(0, 1),)}, signature=ALL_IGNORED),),
+        "S3": EMPTY,
+        "S4": ALL_IGNORED,
     },
     freedom={"K1": (Aim({"t": ("doubled",)}, signature=DENSE, gradient=True),)},
     faulty={
@@ -114,7 +123,7 @@ nll_loss = Recipe(
     fills={"x": LOGITS, "weight": WEIGHTS},
     special={
         "S1": (_at(_other_classes, gradient=True, planted=(-inf, nan)),),
-        "S2": (Aim(signature=EMPTY), Aim({"t": (labels(0, 1),)}, signature=ALL_IGNORED)),
+        "S2": (*EMPTY, *ALL_IGNORED),
     },
     faulty={"nll_loss.C1": Signature({"x": (3, 4), "t": (3,)}, {}, {"t": (labels(4, 9),)})},
 )

@@ -44,6 +44,19 @@ def same(padded: Signature) -> Signature:
     return Signature(padded.shapes, {**padded.attrs, "padding": sides, "ceil_mode": False})
 
 
+def overhanging(padded: Signature) -> Signature:
+    """With ceil_mode, and padding at the end in place of pixels: a window more would start in it."""
+    image, sides = [], []
+    for extent, taps, (low, high) in zip(
+        padded.shapes["x"][2:], padded.attrs["window"], padded.attrs["padding"], strict=True
+    ):
+        moved = min(taps - 1 - high, extent - 1)
+        image.append(extent - moved)
+        sides.append((low, high + moved))
+    shape = (*padded.shapes["x"][:2], *image)
+    return Signature({"x": shape}, {**padded.attrs, "padding": tuple(sides), "ceil_mode": True})
+
+
 def _counted(padded: Signature, count: bool, override: int | None = None) -> Signature:
     divisor = {"count_padding": count, "divisor_override": override}
     return Signature(padded.shapes, {**padded.attrs, **divisor})
@@ -95,7 +108,8 @@ def _divisor(case: Any, y: str) -> str:
 
 avg_pool2d = Recipe(
     signature=st.one_of(
-        _averages(windows()), _averages(windows().map(evenly)), _averages(windows().map(same))
+        *(_averages(each) for each in (windows(), windows().map(evenly), windows().map(same))),
+        _averages(windows().map(overhanging)),
     ),
     large=(
         *(_counted(signature, True) for signature in LARGE),

@@ -271,5 +271,5 @@ manners = Check(
     _clauses,
     _cases,
     _judge,
-    share=0.5,
+    share=0.7,
 )
