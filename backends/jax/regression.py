@@ -47,9 +47,11 @@ class Regression(Part):
     }
     divergences = (cancels("huber_loss", "delta"), cancels("smooth_l1_loss", "beta"))
 
+    @whole
     def mse_loss(self, x, t, *, reduction):
         return reduced(optax.squared_error(x, t), reduction)
 
+    @whole
     def l1_loss(self, x, t, *, reduction):
         return reduced(jnp.abs(x - t), reduction)
 

@@ -1,6 +1,7 @@
 """TensorFlow: tf.nn, channels last inside, because its CPU kernels know no other layout."""
 
 import os
+import shlex
 from contextlib import suppress
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -50,6 +51,15 @@ from nnspec.backends.tensorflow.softsign import Softsign
 from nnspec.backends.tensorflow.tune import Tune
 from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
+
+# What XLA compiles is kept, where that can be written. It reads this flag at its first program.
+cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
+kept = os.path.join(cache, "tensorflow", tf.__version__)
+with suppress(OSError):
+    os.makedirs(kept, exist_ok=True)
+if os.access(kept, os.W_OK):
+    flag = f"--tf_xla_persistent_cache_directory={shlex.quote(kept)}"
+    os.environ["TF_XLA_FLAGS"] = f"{flag} {os.environ.get('TF_XLA_FLAGS', '')}"
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
