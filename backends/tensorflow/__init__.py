@@ -1,7 +1,6 @@
 """TensorFlow: tf.nn, channels last inside, because its CPU kernels know no other layout."""
 
 import os
-import shlex
 from contextlib import suppress
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -28,6 +27,7 @@ from nnspec.backends.tensorflow.gelu import Gelu
 from nnspec.backends.tensorflow.hard import Hard
 from nnspec.backends.tensorflow.hinge import Hinge
 from nnspec.backends.tensorflow.initializer import Initializer
+from nnspec.backends.tensorflow.kept import keep
 from nnspec.backends.tensorflow.kl_div import KlDiv
 from nnspec.backends.tensorflow.layer_norm import LayerNorm
 from nnspec.backends.tensorflow.leaky import Leaky
@@ -52,14 +52,7 @@ from nnspec.backends.tensorflow.tune import Tune
 from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
 
-# What XLA compiles is kept, where that can be written. It reads this flag at its first program.
-cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
-kept = os.path.join(cache, "tensorflow", tf.__version__)
-with suppress(OSError):
-    os.makedirs(kept, exist_ok=True)
-if os.access(kept, os.W_OK):
-    flag = f"--tf_xla_persistent_cache_directory={shlex.quote(kept)}"
-    os.environ["TF_XLA_FLAGS"] = f"{flag} {os.environ.get('TF_XLA_FLAGS', '')}"
+keep()
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
