@@ -6,6 +6,7 @@ for. A method has the name, the operands and the attributes of the spec, and doe
 """
 
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NoReturn, Protocol
@@ -31,6 +32,11 @@ class unsupported:
 
     def __call__(self, *_: Any, **__: Any) -> NoReturn:
         raise Unsupported(self.reason)
+
+
+def cache(framework: str) -> str:
+    """The folder in which what a framework compiles is kept for the next run."""
+    return os.path.join(os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec")), framework)
 
 
 def always(*_: Any) -> bool:

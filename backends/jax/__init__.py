@@ -1,11 +1,9 @@
 """JAX: jax.lax and jax.nn, with optax for the losses, in double precision where asked."""
 
-import os
-
 import jax
 import numpy as np
 
-from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.base import Backend, Unavailable, cache
 from nnspec.backends.jax.adagrad import Adagrad
 from nnspec.backends.jax.adam import Adam
 from nnspec.backends.jax.adaptive_pool2d import AdaptivePool2d
@@ -49,8 +47,7 @@ from nnspec.backends.jax.unpool2d import Unpool2d
 from nnspec.backends.jax.upsample2d import Upsample2d
 
 jax.config.update("jax_enable_x64", True)
-cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
-jax.config.update("jax_compilation_cache_dir", os.path.join(cache, "jax"))
+jax.config.update("jax_compilation_cache_dir", cache("jax"))
 jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
 jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 
 import tensorflow as tf
 
+from nnspec.backends.base import cache
+
 
 def keep():
     """Name the folder to XLA, which reads the flag at its first program, if it can be written.
@@ -15,16 +17,11 @@ def keep():
     has a folder of its own, and where the kind is not known nothing is kept.
     """
     with suppress(OSError, StopIteration):
-        folder = os.path.join(kept(), f"{tf.__version__}-{processor():08x}")
+        folder = os.path.join(cache("tensorflow"), f"{tf.__version__}-{processor():08x}")
         os.makedirs(folder, exist_ok=True)
         if os.access(folder, os.W_OK):
             flag = f"--tf_xla_persistent_cache_directory={shlex.quote(folder)}"
             os.environ["TF_XLA_FLAGS"] = f"{flag} {os.environ.get('TF_XLA_FLAGS', '')}"
-
-
-def kept():
-    cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
-    return os.path.join(cache, "tensorflow")
 
 
 def processor():

@@ -7,7 +7,7 @@ from types import FunctionType
 import numpy as np
 import torch
 
-from nnspec.backends.base import Backend, Unavailable
+from nnspec.backends.base import Backend, Unavailable, cache
 from nnspec.backends.torch.adagrad import Adagrad
 from nnspec.backends.torch.adam import Adam
 from nnspec.backends.torch.adaptive_pool2d import AdaptivePool2d
@@ -51,8 +51,7 @@ from nnspec.backends.torch.unpool2d import Unpool2d
 from nnspec.backends.torch.upsample2d import Upsample2d
 
 # Kernels are compiled in this process, and kept.
-cache = os.environ.get("NNSPEC_CACHE", os.path.expanduser("~/.cache/nnspec"))
-os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.path.join(cache, "torch"))
+os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", cache("torch"))
 os.environ.setdefault("TORCHINDUCTOR_COMPILE_THREADS", "1")
 
 
