@@ -27,7 +27,6 @@ from nnspec.backends.tensorflow.gelu import Gelu
 from nnspec.backends.tensorflow.hard import Hard
 from nnspec.backends.tensorflow.hinge import Hinge
 from nnspec.backends.tensorflow.initializer import Initializer
-from nnspec.backends.tensorflow.kept import keep
 from nnspec.backends.tensorflow.kl_div import KlDiv
 from nnspec.backends.tensorflow.layer_norm import LayerNorm
 from nnspec.backends.tensorflow.leaky import Leaky
@@ -51,8 +50,6 @@ from nnspec.backends.tensorflow.softsign import Softsign
 from nnspec.backends.tensorflow.tune import Tune
 from nnspec.backends.tensorflow.unpool2d import Unpool2d
 from nnspec.backends.tensorflow.upsample2d import Upsample2d
-
-keep()
 
 
 class TensorFlow(  # type: ignore[misc]  # tuples of several lengths
