@@ -57,6 +57,8 @@ class Refusal:
     gradient   True: only the gradient is refused; a string: only that operand's
     modes      the modes concerned; all if empty
     fatal      the smallest case, as of a `Divergence`, that ends the process
+    by_processor
+               only some processors take the kernel that ends it: elsewhere the witness need not
     """
 
     operation: str
@@ -65,6 +67,7 @@ class Refusal:
     gradient: bool | str = False
     modes: tuple[str, ...] = ()
     fatal: Mapping[str, Any] | None = None
+    by_processor: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ def harmless(target: Target, operation: str) -> Refusal | None:
     """A fatal refusal of an operation whose witness no longer ends the process."""
     for refusal in target.backend.refusals:
         ours = refusal.operation == operation and (not refusal.modes or target.mode in refusal.modes)
-        if ours and refusal.fatal and _survives(target.text, json.dumps(refusal.fatal)):
+        tried = refusal.fatal and not refusal.by_processor
+        if ours and tried and _survives(target.text, json.dumps(refusal.fatal)):
             return refusal
     return None
 

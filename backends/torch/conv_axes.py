@@ -2,11 +2,13 @@
 
 import torch.nn.functional as F
 
-from nnspec.backends.base import Divergence, Part, filled
+from nnspec.backends.base import Divergence, Part, Refusal, filled
 from nnspec.backends.torch.conv import leak
 from nnspec.backends.torch.layout import pad
+from nnspec.spec.model import Rejected
 
 ROW = {"stride": [1], "padding": [[0, 0]], "dilation": [1], "groups": 1}
+ROWS = [[0, 0], [2, 2], [0, 0]]
 BOX = {"stride": [2, 1, 1], "padding": [[0, 0]] * 3, "dilation": [1, 1, 1], "groups": 1}
 
 
@@ -18,8 +20,37 @@ def one_column(case):
     return wide and columns == 1 and min(image) > 1
 
 
+def no_row(case):
+    """In bfloat16 every row of every window lies in the padding, above the image or below it."""
+    if case.dtype != "bfloat16":
+        return False
+    try:
+        results = case.spec.result(case.shapes, case.attrs)[3]
+    except Rejected:  # no call to be made, but one to be refused
+        return False
+    stride, dilation, (low, _) = (case.attrs[name][1] for name in ("stride", "dilation", "padding"))
+    rows, kernel = case.shapes["x"][3], case.shapes["w"][3]
+    return not any(0 <= p * stride + k * dilation - low < rows for p in range(results) for k in range(kernel))
+
+
 class ConvAxes(Part):
     """torch.nn.functional.conv1d and conv3d."""
+
+    refusals = (
+        Refusal(
+            "conv3d",
+            "on processors with AMX, where every row of every window lies in the padding, oneDNN ends the "
+            "process with a segmentation fault in bfloat16, if the image is of some size",
+            when=no_row,
+            fatal={
+                "op": "conv3d",
+                "dtype": "bfloat16",
+                "operands": {"x": filled("ones", 1, 1, 3, 1, 5), "w": filled("ones", 1, 1, 3, 2, 3)},
+                "attrs": {**BOX, "stride": [1, 1, 1], "padding": ROWS, "dilation": [1, 3, 1]},
+            },
+            by_processor=True,
+        ),
+    )
 
     divergences = (
         leak("conv1d", "S1", [1.0, 2.0], ROW, axes=1),
