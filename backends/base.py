@@ -58,7 +58,7 @@ class Refusal:
     modes      the modes concerned; all if empty
     fatal      the smallest case, as of a `Divergence`, that ends the process
     by_processor
-               only some processors take the kernel that ends it: elsewhere the witness need not
+               only some processors take the kernel that ends it: where the witness does not, calls are made
     """
 
     operation: str

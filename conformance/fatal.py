@@ -3,38 +3,30 @@
 import json
 import subprocess
 import sys
-from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from nnspec.backends.base import Refusal
-from nnspec.conformance.case import Case
-from nnspec.conformance.target import Broken, Declined, Target
+
+if TYPE_CHECKING:
+    from nnspec.conformance.target import Target
 
 
-def harmless(target: Target, operation: str) -> Refusal | None:
-    """A fatal refusal of an operation whose witness no longer ends the process."""
+def harmless(target: "Target", operation: str) -> Refusal | None:
+    """A fatal refusal of an operation, one of every processor, whose witness no longer ends it."""
     for refusal in target.backend.refusals:
         ours = refusal.operation == operation and (not refusal.modes or target.mode in refusal.modes)
-        tried = refusal.fatal and not refusal.by_processor
-        if ours and tried and _survives(target.text, json.dumps(refusal.fatal)):
+        if ours and refusal.fatal and not refusal.by_processor and not ends(target.text, refusal):
             return refusal
     return None
 
 
+def ends(target: str, refusal: Refusal) -> bool:
+    """Whether the witness of a fatal refusal ends the process here."""
+    return _ends(target, json.dumps(refusal.fatal))
+
+
 @cache
-def _survives(target: str, witness: str) -> bool:
-    command = [sys.executable, "-m", __name__, target, witness]
-    return subprocess.run(command, capture_output=True, check=False).returncode >= 0
-
-
-def _dare(text: str, line: dict[str, Any]) -> None:
-    """Make the call; whatever it gives or raises, the process has survived it."""
-    target = Target(text)
-    target.daring = True
-    with suppress(Declined, Broken):
-        target.vjp(Case.from_json(line))
-
-
-if __name__ == "__main__":
-    _dare(sys.argv[1], json.loads(sys.argv[2]))
+def _ends(target: str, witness: str) -> bool:
+    command = [sys.executable, "-m", "nnspec.conformance.dare", target, witness]
+    return subprocess.run(command, capture_output=True, check=False).returncode < 0

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnspec.backends.base import Backend, Refusal, Unavailable, Unsupported, unsupported
 from nnspec.conformance.case import Case
+from nnspec.conformance.fatal import ends
 from nnspec.conformance.layouts import LAYOUTS
 from nnspec.conformance.words import BadWord
 from nnspec.reference.formats import Array
@@ -215,7 +216,8 @@ class Target:
         for refusal in self.backend.refusals:
             ours = refusal.operation == case.op and (not refusal.modes or self.mode in refusal.modes)
             ours = ours and (refusal.fatal is not None) == fatal
-            if ours and (refusal.gradient is False or self._concerns(refusal, wrt)) and refusal.when(case):
+            ours = ours and (refusal.gradient is False or self._concerns(refusal, wrt)) and refusal.when(case)
+            if ours and (not refusal.by_processor or ends(self.text, refusal)):
                 return refusal
         return None
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported, unsupported
+from nnspec.backends.base import Backend, Divergence, Refusal, Unavailable, Unsupported, filled, unsupported
 
 
 class Result(np.ndarray):
@@ -91,6 +91,23 @@ class Aborts(Right):
         if x.size > 4:
             os.abort()
         return super().relu(x)
+
+
+def fatal(size):
+    witness = {"op": "relu", "dtype": "float32", "operands": {"x": filled("ones", size)}}
+    return (Refusal("relu", "vectors abort it", when=vectors, fatal=witness, by_processor=True),)
+
+
+class AbortsHere(Aborts):
+    """Says of vectors that they end the process on some processors, of which this is one."""
+
+    refusals = fatal(5)
+
+
+class AbortsElsewhere(Aborts):
+    """Says the same, of a vector that does not here."""
+
+    refusals = fatal(4)
 
 
 class Hangs(Right):

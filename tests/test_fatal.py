@@ -1,6 +1,7 @@
 """Calls that are declared to end the process."""
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from nnspec.backends.base import Refusal
 from nnspec.conformance import fatal
 from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.target import Declined, Target
 from nnspec.spec.ops import OPS
 
 pytest.importorskip("torch")
@@ -23,9 +25,23 @@ def of(refusal):
 
 
 def test_a_call_that_ends_no_process_any_more_is_said_so_unless_the_processor_decides(monkeypatch):
-    monkeypatch.setattr(fatal, "_survives", lambda *_: True)
+    monkeypatch.setattr(fatal, "ends", lambda *_: False)
     assert fatal.harmless(of(ENDS), "relu") is ENDS
     assert fatal.harmless(of(replace(ENDS, by_processor=True)), "relu") is None
+
+
+@pytest.fixture
+def importable(monkeypatch):
+    """What tests import is importable in a process of its own."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.mark.usefixtures("importable")
+def test_where_the_processor_decides_the_witness_does():
+    vector = Case("relu", "float32", {"x": Tensor((2,), "ones")})
+    assert Target("broken:AbortsElsewhere").value(vector).y.tolist() == [1.0, 1.0]
+    with pytest.raises(Declined, match="vectors abort it .not called: it ends the process"):
+        Target("broken:AbortsHere").value(vector)
 
 
 # fmt: off

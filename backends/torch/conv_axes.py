@@ -8,7 +8,6 @@ from nnspec.backends.torch.layout import pad
 from nnspec.spec.model import Rejected
 
 ROW = {"stride": [1], "padding": [[0, 0]], "dilation": [1], "groups": 1}
-ROWS = [[0, 0], [2, 2], [0, 0]]
 BOX = {"stride": [2, 1, 1], "padding": [[0, 0]] * 3, "dilation": [1, 1, 1], "groups": 1}
 
 
@@ -46,7 +45,12 @@ class ConvAxes(Part):
                 "op": "conv3d",
                 "dtype": "bfloat16",
                 "operands": {"x": filled("ones", 1, 1, 3, 1, 5), "w": filled("ones", 1, 1, 3, 2, 3)},
-                "attrs": {**BOX, "stride": [1, 1, 1], "padding": ROWS, "dilation": [1, 3, 1]},
+                "attrs": {
+                    **BOX,
+                    "stride": [1, 1, 1],
+                    "padding": [[0, 0], [2, 2], [0, 0]],
+                    "dilation": [1, 3, 1],
+                },
             },
             by_processor=True,
         ),
