@@ -149,10 +149,8 @@ def _witness(bench: Bench, divergence: Divergence) -> Case:
 
 
 def _evidence(bench: Bench, clause: str, case: Case) -> dict[str, Any] | None:
-    trial = bench.judge_quietly(case)
-    if trial is None:
-        return None
-    return next((dict(j.evidence) for j in trial.judgements if j.clause == clause and j.evidence), None)
+    judged = bench.judge_quietly(case).judgements
+    return next((dict(j.evidence) for j in judged if j.clause == clause and j.evidence), None)
 
 
 def _told(divergence: Divergence) -> dict[str, str]:

@@ -296,6 +296,12 @@ def test_what_shows_but_once_fails_with_what_was_seen():
     assert found["evidence"]["again"].startswith("right, when the same case was asked again")
 
 
+def test_what_is_wrong_before_another_question_is_declined_is_no_passing_fault():
+    found = outcome(line(cell("WrongWithoutGradient", "size")), "every.P5")
+    assert found["verdict"] == "fail"
+    assert "again" not in found["evidence"]
+
+
 def test_a_region_that_is_declined_is_counted():
     found = line(cell("DeclinesRegion"), Plan("ci"))
     assert found["verdict"] == "pass"

@@ -82,9 +82,8 @@ def showing(
     clause, found = fault.clause(cell.operation), list[Case]()
 
     def shows(case: Case) -> bool:
-        trial = bench.judge(case)
-        judgements = trial.judgements if trial else []
-        if any(j.clause == clause and j.evidence is not None for j in judgements):
+        judged = bench.judge(case).judgements
+        if any(j.clause == clause and j.evidence is not None for j in judged):
             found.append(case)
         return False
 
