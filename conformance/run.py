@@ -10,7 +10,7 @@ from nnspec.backends.base import Divergence, Refusal
 from nnspec.conformance.bench import Bench, Tally
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks.trial import Trial
-from nnspec.conformance.fatal import harmless
+from nnspec.conformance.fatal import ends
 from nnspec.conformance.plan import Cell, Plan, clauses_of
 from nnspec.conformance.record import FAILING, SEVERITY
 from nnspec.conformance.target import Target
@@ -24,18 +24,16 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
     """Judge one cell; the line that goes into the record."""
     started, inside = time.perf_counter(), target.inside
     bench = Bench(cell, plan, target, flight)
-    target.announce = bench.announce
+    target.announce, target.withheld = bench.announce, []
     if cell.dtype in target.backend.dtypes:
         bench.run()
     else:
         bench.declined[f"{target.backend.framework} does not offer {cell.dtype}"] += 1
     said = (_outcome(bench, clause) for clause in clauses_of(cell))
     outcomes = [outcome for outcome in said if outcome is not None]
-    spared = (
-        harmless(target, cell.operation) if any("it ends the process" in r for r in bench.declined) else None
-    )
-    if spared:
-        outcomes.append(_harmless(bench, spared))
+    harmless = next((refusal for refusal in target.withheld if not ends(target.text, refusal)), None)
+    if harmless:
+        outcomes.append(_harmless(bench, harmless))
     if bench.broken:
         bench.smallest(bench.errs, bench.broken[0])  # leaves the smallest in bench.broken
         outcomes.append(_broken(bench, *bench.broken))

@@ -128,6 +128,7 @@ class Target:
         self.inside = 0.0
         self.announce: Callable[[Case], None] = lambda case: None  # hears of each call before it is made
         self.daring = False  # makes calls, too, that are declared to end the process
+        self.withheld: list[Refusal] = []  # why such calls were not made
         self._staged: dict[Any, Callable[..., Any]] = {}
 
     @property
@@ -156,6 +157,7 @@ class Target:
     def _call(self, case: Case, wrt: tuple[str, ...]) -> Answer:
         fatal = None if self.daring else self._refusal(case, wrt, fatal=True)
         if fatal:
+            self.withheld.append(fatal)
             raise Declined(f"{fatal.why} (not called: it ends the process)")
         self.announce(case)
         started = time.perf_counter()

@@ -98,21 +98,27 @@ class Aborts(Right):
         return super().relu(x)
 
 
-def fatal(size):
+def fatal(size, by_processor):
     witness = {"op": "relu", "dtype": "float32", "operands": {"x": filled("ones", size)}}
-    return (Refusal("relu", "vectors abort it", when=vectors, fatal=witness, by_processor=True),)
+    return (Refusal("relu", "vectors abort it", when=vectors, fatal=witness, by_processor=by_processor),)
 
 
 class AbortsHere(Aborts):
     """Says of vectors that they end the process on some processors, of which this is one."""
 
-    refusals = fatal(5)
+    refusals = fatal(5, by_processor=True)
 
 
-class AbortsElsewhere(Aborts):
-    """Says the same, of a vector that does not here."""
+class AbortsElsewhere(Right):
+    """Says so, and this is none."""
 
-    refusals = fatal(4)
+    refusals = fatal(5, by_processor=True)
+
+
+class AbortsNoMore(Right):
+    """Says so of all processors, and it is not true."""
+
+    refusals = fatal(5, by_processor=False)
 
 
 class Hangs(Right):

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from nnspec.backends.base import Refusal
-from nnspec.conformance import fatal
 from nnspec.conformance.case import Case, Tensor
+from nnspec.conformance.plan import Cell, Plan
+from nnspec.conformance.run import run_cell
 from nnspec.conformance.target import Declined, Target
 from nnspec.spec.ops import OPS
 
@@ -16,32 +15,32 @@ pytest.importorskip("torch")
 
 from nnspec.backends.torch.conv_axes import no_row
 
-ENDS = Refusal("relu", "it divides by zero", fatal={"op": "relu"})
+VECTOR = Case("relu", "float32", {"x": Tensor((2,), "ones")})
 
 
-def of(refusal):
-    backend = SimpleNamespace(refusals=(refusal,))
-    return SimpleNamespace(backend=backend, mode="eager", text="some")
-
-
-def test_a_call_that_ends_no_process_any_more_is_said_so_unless_the_processor_decides(monkeypatch):
-    monkeypatch.setattr(fatal, "ends", lambda *_: False)
-    assert fatal.harmless(of(ENDS), "relu") is ENDS
-    assert fatal.harmless(of(replace(ENDS, by_processor=True)), "relu") is None
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def importable(monkeypatch):
     """What tests import is importable in a process of its own."""
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
 
 
-@pytest.mark.usefixtures("importable")
-def test_where_the_processor_decides_the_witness_does():
-    vector = Case("relu", "float32", {"x": Tensor((2,), "ones")})
-    assert Target("broken:AbortsElsewhere").value(vector).y.tolist() == [1.0, 1.0]
+@pytest.mark.parametrize("adapter", ["AbortsHere", "AbortsNoMore"])
+def test_a_call_that_is_said_to_end_the_process_is_not_made(adapter):
     with pytest.raises(Declined, match="vectors abort it .not called: it ends the process"):
-        Target("broken:AbortsHere").value(vector)
+        Target(f"broken:{adapter}").value(VECTOR)
+
+
+def test_it_is_made_where_the_processor_decides_and_this_one_survives_the_witness():
+    assert Target("broken:AbortsElsewhere").value(VECTOR).y.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(("adapter", "verdict"), [("AbortsElsewhere", "pass"), ("AbortsNoMore", "stale")])
+def test_what_ends_no_process_any_more_is_stale_unless_the_processor_decides(adapter, verdict):
+    target = Target(f"broken:{adapter}")
+    found = run_cell(Cell(target.text, "relu", "size", "float32"), Plan("smoke"), target)
+    assert found["verdict"] == verdict
+    others = run_cell(Cell(target.text, "max_pool2d", "forward", "float32"), Plan("smoke"), target)
+    assert others["verdict"] == "pass"
 
 
 # fmt: off
