@@ -115,13 +115,12 @@ def _work(target: str, operation: str, names: Sequence[str], plan: Plan) -> list
 
 def tried(target: Target, operation: str, faults: Sequence[Fault], plan: Plan) -> Iterator[Line]:
     """The line of each fault in one operation of a target."""
-    method = getattr(target.backend, operation, None)
+    method = target.method(operation)
     expectations = Expectations(lasting=True)
-    missing = "the adapter has no such method" if method is None else getattr(method, "reason", "")
     for fault in faults:
         dtype = fault.dtypes[0]
-        if missing or isinstance(method, unsupported):
-            yield _line(fault, operation, "absent", why=missing)
+        if isinstance(method, unsupported):
+            yield _line(fault, operation, "absent", why=method.reason)
         elif dtype not in target.backend.dtypes:
             yield _line(fault, operation, "absent", why=f"{target.text} does not offer {dtype}")
         else:

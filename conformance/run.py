@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nnspec.backends.base import Divergence, Refusal
+from nnspec.backends.base import Divergence, Refusal, unsupported
 from nnspec.conformance.bench import Bench, Tally
 from nnspec.conformance.case import Case
 from nnspec.conformance.checks.trial import Trial
@@ -25,10 +25,13 @@ def run_cell(cell: Cell, plan: Plan, target: Target, flight: Any = None) -> dict
     started, inside = time.perf_counter(), target.inside
     bench = Bench(cell, plan, target, flight)
     target.announce, target.withheld = bench.announce, []
-    if cell.dtype in target.backend.dtypes:
-        bench.run()
-    else:
+    method = target.method(cell.operation)
+    if isinstance(method, unsupported):
+        bench.declined[method.reason] += 1
+    elif cell.dtype not in target.backend.dtypes:
         bench.declined[f"{target.backend.framework} does not offer {cell.dtype}"] += 1
+    else:
+        bench.run()
     said = (_outcome(bench, clause) for clause in clauses_of(cell))
     outcomes = [outcome for outcome in said if outcome is not None]
     harmless = next((refusal for refusal in target.withheld if not ends(target.text, refusal)), None)

@@ -146,6 +146,10 @@ class Target:
             "device": self.device,
         }
 
+    def method(self, operation: str) -> Callable[..., Any]:
+        """The adapter's method, or what declares that it has none."""
+        return getattr(self.backend, operation, unsupported("the adapter has no such method"))
+
     def value(self, case: Case) -> Answer:
         """The operation's result alone."""
         return self._call(case, ())
@@ -198,7 +202,7 @@ class Target:
         backend, op, attrs = self.backend, case.spec, case.spec.fill_in(case.attrs)
         key = (case.op, tuple(attrs.items()), wrt)
         if key not in self._staged:
-            method = getattr(backend, case.op, None) or unsupported(f"the adapter has no method {case.op}")
+            method = self.method(case.op)
 
             def value(operands):
                 return method(*operands, **attrs)

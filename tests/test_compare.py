@@ -100,7 +100,7 @@ def test_taps_leave_values_and_gradients_as_they_are(target):
 
 def test_what_the_target_does_not_offer_is_told():
     told = compared("lenet5", ["planted:WithoutTanh"], small=True)["targets"][0]
-    assert told["forward"]["declined"] == "it has no tanh"
+    assert told["forward"]["declined"] == "tanh: it has no tanh"
     assert not told["forward"]["fails"]
 
 

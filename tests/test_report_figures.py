@@ -58,6 +58,14 @@ def test_what_an_unsupported_operation_declines_is_not_counted_twice() -> None:
     }
 
 
+def test_what_lacks_as_a_whole_is_told_by_its_reason() -> None:
+    lacks = {"verdict": "unsupported", "reason": "not written yet"}
+    whole = [cell(name, check=check, **lacks) for name in ("relu", "elu") for check in ("forward", "size")]
+    part = [cell("selu", check="gradient", **lacks), cell("selu")]
+    two = [cell("celu", **lacks), cell("celu", check="size", **{**lacks, "reason": "too large"})]
+    assert gather.absent(record(*whole, *part, *two)) == {("torch", "not written yet"): ["relu", "elu"]}
+
+
 def test_declined_cases_are_summed_over_checks() -> None:
     cells = [cell(check=check, declined={"zeros": 2}) for check in ("forward", "gradient")]
     assert gather.declined(record(*cells)) == {("conv2d", "zeros"): {"torch": 4}}

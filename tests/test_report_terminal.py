@@ -71,6 +71,18 @@ def test_what_is_not_judged_is_told_in_short() -> None:
     assert "– relu: huge exponents (jax 17 cases)" in text
 
 
+@pytest.mark.parametrize(("count", "told"), [(2, "relu0, relu1"), (13, "13 operations")])
+def test_what_lacks_as_a_whole_is_told_together(count: int, told: str) -> None:
+    lacks = {"verdict": "unsupported", "reason": "not written yet"}
+    cells = [cell(f"relu{k}", **lacks) for k in range(count)]
+    cells += [cell("elu", check="gradient", **lacks), cell("elu")]
+    text = shown(terminal.summary, record(*cells), width=200).partition("Unsupported")[2]
+    assert [" ".join(line.split()) for line in text.splitlines()[1:3]] == [
+        f"– torch {told} not written yet",
+        "– torch elu (gradient · float32) not written yet",
+    ]
+
+
 def test_the_end_says_what_the_run_came_to() -> None:
     text = " ".join(shown(terminal.summary, nine(), width=200, report="out.html").split())
     assert "400 cases" in text

@@ -80,3 +80,15 @@ def test_the_exit_status_is_0_or_1(cells: list[dict[str, Any]], strict: bool, st
     one = record(*cells, strict=strict)
     assert words.exit_status(one) == status
     assert words.exit_meaning(one).startswith(f"exit status {status}: ")
+
+
+@pytest.mark.parametrize(
+    ("cells", "meaning"),
+    [
+        ([cell(), cell("relu", verdict="unsupported", comparisons=0)], "every clause held that was tried"),
+        ([cell(), cell("relu", verdict="expected")], "nothing failed beyond 1 known divergence"),
+        ([cell(verdict="unsupported", comparisons=0)], "nothing was tried"),
+    ],
+)
+def test_what_is_said_when_nothing_failed(cells: list[dict[str, Any]], meaning: str) -> None:
+    assert words.held(record(*cells)) == meaning

@@ -302,6 +302,15 @@ def test_what_is_wrong_before_another_question_is_declined_is_no_passing_fault()
     assert "again" not in found["evidence"]
 
 
+@pytest.mark.parametrize("check", ["forward", "rejection", "signature"])
+def test_an_operation_that_lacks_is_asked_nothing(check):
+    """Not even whether it refuses what is wrong: it refuses everything."""
+    found = line(cell("Right", check, "avg_pool2d"))
+    assert found["verdict"] == "unsupported"
+    assert found["reason"] == "the adapter has no such method"
+    assert found["cases"] == 0
+
+
 def test_a_region_that_is_declined_is_counted():
     found = line(cell("DeclinesRegion"), Plan("ci"))
     assert found["verdict"] == "pass"

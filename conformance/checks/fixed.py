@@ -4,7 +4,6 @@ import inspect
 
 import numpy as np
 
-from nnspec.backends.base import unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.cases import recipe_of
 from nnspec.conformance.checks.check import Cases, Check, Request
@@ -47,12 +46,7 @@ def _simplest(request: Request) -> Cases:
 
 
 def _judge_signature(trial: Trial) -> None:
-    method = getattr(trial.target.backend, trial.op.name, None)
-    if method is None:
-        raise Declined(f"the adapter has no method {trial.op.name}")
-    if isinstance(method, unsupported):
-        raise Declined(method.reason)
-    got = list(inspect.signature(method).parameters)
+    got = list(inspect.signature(getattr(trial.target.backend, trial.op.name)).parameters)
     trial.judge("every.C1", equal, got, [*trial.op.operands, *trial.op.defaults], array="parameters")
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from nnspec.backends.base import unsupported
 from nnspec.conformance.networks.program import Program
-from nnspec.conformance.networks.trace import told
+from nnspec.conformance.networks.trace import called, told
 from nnspec.conformance.target import Target
 from nnspec.reference.formats import DTYPES, Array
 from nnspec.reference.tape import Tape, Variable, evaluate
@@ -113,17 +113,13 @@ class Framework:
     def compute(self, op: Op, operands: Sequence[Array], attrs: Mapping[str, Any]) -> Any:
         """All results of one operation, as it is, not staged: the frameworks' optimizers are not traced."""
         with told():
-            y = self._call(op, list(map(self.target.backend.array, operands)), attrs)
+            y = self.target.method(op.name)(*map(self.target.backend.array, operands), **attrs)
             return tuple(map(self._out, y)) if isinstance(y, tuple) else self._out(y)
 
     @property
     def nn(self) -> Namespace:
         """The adapter's operations."""
-        return Namespace(self._call)
-
-    def _call(self, op: Op, operands: Sequence[Any], attrs: Mapping[str, Any]) -> Any:
-        missing = unsupported(f"the adapter has no method {op.name}")
-        return getattr(self.target.backend, op.name, missing)(*operands, **attrs)
+        return Namespace(partial(called, self.target))
 
     def _once(self, key: str, make: Callable[[], Callable[..., Any]]) -> Callable[..., Any]:
         """Staged at the first call; later ones differ in their numbers only."""

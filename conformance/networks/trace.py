@@ -8,7 +8,7 @@ of the value.
 
 import itertools
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nnspec.backends.base import Unsupported, unsupported
+from nnspec.backends.base import Unsupported
 from nnspec.conformance.case import Case, Tensor
 from nnspec.conformance.networks.program import Program
 from nnspec.conformance.target import Answer, Broken, Declined, Target
@@ -96,8 +96,8 @@ class Trace:
 
         def compute(op: Op, operands: Sequence[Any], attrs: Mapping[str, Any]) -> Any:
             k = next(count)
-            method = getattr(backend, op.name, None) or unsupported(f"the adapter has no method {op.name}")
-            y = method(*(tapped(x, ("use", k, j)) for j, x in enumerate(operands)), **attrs)
+            used = (tapped(x, ("use", k, j)) for j, x in enumerate(operands))
+            y = called(self.target, op, used, attrs)
             parts = y if len(op.results) > 1 else (y,)
             made.extend(tapped(part, ("result", k, i)) for i, part in enumerate(parts))
             return tuple(made[-len(parts) :]) if len(parts) > 1 else made[-1]
@@ -189,6 +189,14 @@ class Trace:
             n: Tensor(x.shape, "labels" if x.dtype.kind in "iu" else "actual") for n, x in given.items()
         }
         return Actual(call.op.name, self.dtype, tensors, call.attrs, given=given, received=received)
+
+
+def called(target: Target, op: Op, operands: Iterable[Any], attrs: Mapping[str, Any]) -> Any:
+    """What an operation of a target gives; where it is declined, of which it was."""
+    try:
+        return target.method(op.name)(*operands, **attrs)
+    except Unsupported as error:
+        raise Unsupported(f"{op.name}: {error}") from None
 
 
 @contextmanager

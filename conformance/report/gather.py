@@ -84,6 +84,16 @@ def unsupported(record: Record) -> list[dict[str, Any]]:
     return alike((cell, {"clause": "", **cell}) for cell in whole)
 
 
+def absent(record: Record) -> dict[tuple[str, str], list[str]]:
+    """(target, reason) → the operations of which nothing is offered, for this reason alone."""
+    table: dict[tuple[str, str], list[str]] = {}
+    for (target, operation), cells in by(record.cells, "target", "operation").items():
+        reason, *others = {cell.get("reason") or "" for cell in cells}
+        if reason and not others:
+            table.setdefault((target, reason), []).append(operation)
+    return table
+
+
 def declined(record: Record) -> dict[tuple[str, str], dict[str, int]]:
     """(operation, reason) → how many cases each target declined of an operation that it offers."""
     regions: dict[tuple[str, str], dict[str, int]] = {}

@@ -18,6 +18,7 @@ from nnspec.conformance.report.table import STYLES, legend, table
 __all__ = ["Progress", "changes", "summary"]
 
 IN_FULL = 25  # failures shown in full; the report has them all
+NAMED = 12  # operations named in a row; the table has them all
 
 
 def summary(record: Record, console: Console, report: str = "") -> None:
@@ -34,7 +35,7 @@ def summary(record: Record, console: Console, report: str = "") -> None:
     ):
         groups = gather.alike(gather.findings(record, verdict))
         _short(record, console, title, groups)
-    _short(record, console, "Unsupported", gather.unsupported(record))
+    _unsupported(record, console)
     _declined(record, console)
     _close(record, console, report)
 
@@ -81,14 +82,31 @@ def _short(record: Record, console: Console, title: str, groups: list[dict[str, 
     if groups:
         _heading(console, title)
     for group in groups:
-        cell, clause = group["cell"], group["outcome"]["clause"]
-        what = group["reason"] or gather.clause(record, clause)
-        what += evidence.instead(group["outcome"])
-        scope = gather.scope(record, group["cells"])
-        where = f"{cell['target']}  {clause or cell['operation']}  ({scope})"
-        _say(console, f"{words.GLYPHS[group['outcome']['verdict']]} {where}  {what}", indent=2)
-        if group["known"].get("link"):
-            _say(console, group["known"]["link"], "dim", indent=4)
+        _line(record, console, group)
+
+
+def _line(record: Record, console: Console, group: dict[str, Any]) -> None:
+    cell, clause = group["cell"], group["outcome"]["clause"]
+    what = group["reason"] or gather.clause(record, clause)
+    what += evidence.instead(group["outcome"])
+    scope = gather.scope(record, group["cells"])
+    where = f"{cell['target']}  {clause or cell['operation']}  ({scope})"
+    _say(console, f"{words.GLYPHS[group['outcome']['verdict']]} {where}  {what}", indent=2)
+    if group["known"].get("link"):
+        _say(console, group["known"]["link"], "dim", indent=4)
+
+
+def _unsupported(record: Record, console: Console) -> None:
+    """Operations that lack as a whole together, by their reason; those that lack in part, each."""
+    absent, groups = gather.absent(record), gather.unsupported(record)
+    if groups:
+        _heading(console, "Unsupported")
+    for (target, reason), names in absent.items():
+        what = words.listing(names) if len(names) <= NAMED else words.many(len(names), "operation")
+        _say(console, f"{words.GLYPHS['unsupported']} {target}  {what}  {reason}", indent=2)
+    for group in groups:
+        if group["cell"]["operation"] not in absent.get((group["cell"]["target"], group["reason"]), []):
+            _line(record, console, group)
 
 
 def _declined(record: Record, console: Console) -> None:

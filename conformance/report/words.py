@@ -108,6 +108,8 @@ def exit_status(record: Record) -> int:
 
 def held(record: Record) -> str:
     """What may be said when nothing failed."""
+    if not record.total("comparisons"):
+        return "nothing was tried"
     known = record.counts.get("expected", 0)
     if known:
         return f"nothing failed beyond {many(known, 'known divergence')}"
