@@ -1,15 +1,18 @@
 """How the smallest case is found that shows what a run has seen."""
 
+from math import prod
+
 import pytest
 
 from nnspec.conformance.bench import Bench
 from nnspec.conformance.plan import Cell, Plan
 from nnspec.conformance.target import Target
+from nnspec.spec.ops import OPS
 
 
-def bench(mode="", check="forward"):
+def bench(mode="", check="forward", operation="max_pool2d"):
     target = Target(f"broken:Right{mode}")
-    return Bench(Cell(target.text, "max_pool2d", check, "float32"), Plan("ci"), target)
+    return Bench(Cell(target.text, operation, check, "float32"), Plan("ci"), target)
 
 
 @pytest.fixture
@@ -17,6 +20,13 @@ def one():
     """A case whose signature chance does not find again, which is not among the simplest."""
     cases = bench().stock.first()
     return next(case for case in cases if case.attrs["dilation"] == (3, 3) and case.operands["x"].seed)
+
+
+@pytest.mark.parametrize("operation", [name for name, op in OPS.items() if not op.random])
+def test_the_simplest_case_has_few_numbers(operation):
+    one = bench(operation=operation)
+    found = one.smallest(lambda case: True, one.stock.first()[0])
+    assert sum(map(prod, found.shapes.values())) <= 8
 
 
 def test_any_signature_is_searched_for_a_smaller_case(one):

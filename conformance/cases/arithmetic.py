@@ -21,7 +21,7 @@ def _broadcast(draw: st.DrawFn) -> Signature:
     def part(of: st.DrawFn) -> tuple[int, ...]:
         first = st.sampled_from([False, True, False])  # an operand is often one item for all
         sizes = tuple(size if of(kept if k else first) else 1 for k, size in enumerate(whole))
-        return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole) - 1))) :]
+        return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole)))) :]
 
     shapes = {"x": whole, "z": part(draw)}
     if draw(st.booleans()):

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import LARGE, Aim, Recipe, Signature, any_shape, pointwise
+from nnspec.conformance.cases.recipe import LARGE, Aim, Recipe, Signature, perhaps_a_number, pointwise
 from nnspec.conformance.cases.sigmoid import BOTH_ENDS, NAN, SMOOTH
 
 SPECIAL = {"S1": NAN, "S2": BOTH_ENDS}
@@ -16,7 +16,7 @@ def _scaled(shape: tuple[int, ...], alpha: float) -> Signature:
 
 
 def _with_alpha() -> st.SearchStrategy[Signature]:
-    return st.builds(_scaled, any_shape(), ALPHAS)
+    return st.builds(_scaled, perhaps_a_number(), ALPHAS)
 
 
 LARGE_WITH_ALPHA = (*LARGE[1:], _scaled((70001,), 0.75))

@@ -114,9 +114,14 @@ def any_shape(draw: st.DrawFn, least: int = 1) -> Shape:
     return tuple(draw(st.lists(st.integers(1, 6), min_size=rank, max_size=rank)))
 
 
+def perhaps_a_number() -> st.SearchStrategy[Shape]:
+    """Any shape; one in nine has no axis."""
+    return st.integers(0, 8).flatmap(lambda k: st.just(()) if k == 8 else any_shape())
+
+
 def pointwise() -> st.SearchStrategy[Signature]:
-    """x of any shape."""
-    return any_shape().map(lambda shape: Signature({"x": shape}))
+    """x of any shape, or a number."""
+    return perhaps_a_number().map(lambda shape: Signature({"x": shape}))
 
 
 LARGE = tuple(Signature({"x": shape}) for shape in ((70001,), (4, 17, 33, 31), (3, 4099), (4097, 3)))

@@ -198,7 +198,7 @@ def _batch(op: Op, case: Case) -> tuple[str, ...]:
 
 
 def _given(names: tuple[str, ...], case: Case) -> tuple[str, ...]:
-    return tuple(name for name in names if name in case.operands)
+    return tuple(name for name in names if case.shapes.get(name))  # a number has no items
 
 
 def _judge_batch(trial: Trial, plain: Case, first: Told, wants: dict[str, Want]) -> bool:

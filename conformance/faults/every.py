@@ -31,6 +31,7 @@ SIZED = tuple(n for n in ALL if OPS[n].home != "schedule")  # the operand is mor
 GAPS = tuple(name for name in SIZED if name != "binary_cross_entropy")  # the gaps hold no probabilities
 WIDE = tuple(n for n in ALL if not OPS[n].axes.endswith("y[]"))  # the result is more than one number
 SPREAD = tuple(n for n in WIDE if OPS[n].smooth and "reduction" not in OPS[n].defaults)  # g has a batch axis
+NUMBERS = ("relu", "relu6", "sigmoid", "tanh", "softplus", "elu", "gelu", "leaky_relu", "hard_swish")
 
 
 def _first(case):
@@ -124,6 +125,18 @@ def wider_cotangent(ask, case):
 def cotangent_without_axes_of_one(ask, case):
     """Axes of a single element are missing from cotangents."""
     return but(ask(case), **dict.fromkeys(case.floating, np.squeeze))
+
+
+@fault(*NUMBERS, breaks="every.F1")
+def number_made_a_vector(ask, case):
+    """The result of a number has an axis."""
+    return but(ask(case), y=np.atleast_1d)
+
+
+@fault(*NUMBERS, "add", "multiply", breaks="every.G1")
+def cotangent_of_a_number_made_a_vector(ask, case):
+    """The cotangent of a number has an axis."""
+    return but(ask(case), **dict.fromkeys(case.floating, np.atleast_1d))
 
 
 @fault(*BATCHED, breaks="every.S1")
