@@ -21,7 +21,7 @@ def _broadcast(draw: st.DrawFn) -> Signature:
     def part(of: st.DrawFn) -> tuple[int, ...]:
         first = st.sampled_from([False, True, False])  # an operand is often one item for all
         sizes = tuple(size if of(kept if k else first) else 1 for k, size in enumerate(whole))
-        return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole)))) :]
+        return sizes[of(st.one_of(st.just(0), st.integers(0, len(whole) - 1))) :]
 
     shapes = {"x": whole, "z": part(draw)}
     if draw(st.booleans()):
@@ -47,6 +47,7 @@ def _arithmetic(name: str) -> Recipe:
     return Recipe(
         signature=_broadcast(),
         large=LARGE,
+        edges=(_pair((2, 3), ()), _pair((), (3, 2))),
         fills={"x": POINTWISE, "z": POINTWISE},
         special={
             "S1": (

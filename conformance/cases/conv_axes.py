@@ -9,6 +9,7 @@ from nnspec.spec.model import Shape
 from nnspec.spec.window import reach
 
 SPECIAL = (nan, inf, -inf)
+DEPTH = st.sampled_from([1, 2, 1, 3])  # of one channel in each group, it is depthwise
 HOLES = ("zeros", "sparse", "ties")
 
 
@@ -19,7 +20,7 @@ def _convolved(draw: st.DrawFn, axes: int, most: int) -> Signature:
     Padding is narrower than a window, in most axes.
     """
     several = st.one_of(st.integers(1, most), st.integers(2, most))
-    groups, depth, each = draw(st.sampled_from([1, 2, 1, 3, 4])), draw(SMALL), draw(SMALL)
+    groups, depth, each = draw(st.sampled_from([1, 2, 1, 3, 4])), draw(DEPTH), draw(SMALL)
     padded, along = draw(st.sampled_from([True, False, True, True])), []
     for _ in range(axes):
         taps, windows = draw(several), draw(several)

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import LARGE, Aim, Recipe, Signature, perhaps_a_number, pointwise
+from nnspec.conformance.cases.recipe import LARGE, NUMBER, Aim, Recipe, Signature, any_shape, pointwise
 from nnspec.conformance.cases.sigmoid import BOTH_ENDS, NAN, SMOOTH
 
 SPECIAL = {"S1": NAN, "S2": BOTH_ENDS}
@@ -16,9 +16,10 @@ def _scaled(shape: tuple[int, ...], alpha: float) -> Signature:
 
 
 def _with_alpha() -> st.SearchStrategy[Signature]:
-    return st.builds(_scaled, perhaps_a_number(), ALPHAS)
+    return st.builds(_scaled, any_shape(), ALPHAS)
 
 
+EDGES = (_scaled((), 0.75),)
 LARGE_WITH_ALPHA = (*LARGE[1:], _scaled((70001,), 0.75))
 
 
@@ -26,6 +27,14 @@ def _refused(name: str) -> dict[str, Signature]:
     return {f"{name}.C1": _scaled((2, 3), -1.0)}
 
 
-elu = Recipe(_with_alpha(), LARGE_WITH_ALPHA, FILLS, special=SPECIAL, freedom=KINK, faulty=_refused("elu"))
-selu = Recipe(pointwise(), LARGE, FILLS, special=SPECIAL, freedom=KINK)
-celu = Recipe(_with_alpha(), LARGE_WITH_ALPHA, FILLS, special=SPECIAL, faulty=_refused("celu"))
+elu = Recipe(
+    _with_alpha(),
+    LARGE_WITH_ALPHA,
+    FILLS,
+    edges=EDGES,
+    special=SPECIAL,
+    freedom=KINK,
+    faulty=_refused("elu"),
+)
+selu = Recipe(pointwise(), LARGE, FILLS, edges=NUMBER, special=SPECIAL, freedom=KINK)
+celu = Recipe(_with_alpha(), LARGE_WITH_ALPHA, FILLS, edges=EDGES, special=SPECIAL, faulty=_refused("celu"))

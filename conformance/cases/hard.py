@@ -2,7 +2,16 @@
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import LARGE, POINTWISE, Aim, Recipe, Signature, any_shape, pointwise
+from nnspec.conformance.cases.recipe import (
+    LARGE,
+    NUMBER,
+    POINTWISE,
+    Aim,
+    Recipe,
+    Signature,
+    any_shape,
+    pointwise,
+)
 from nnspec.conformance.cases.rectifier import ENDS, NAN
 
 RAMP = "ends(-3,3)"
@@ -10,6 +19,7 @@ KINKS = (Aim({"x": ("at(-3,3)",)}, gradient=True),)
 
 hard_sigmoid = Recipe(
     signature=pointwise(),
+    edges=NUMBER,
     large=LARGE,
     fills={"x": (*POINTWISE, RAMP, "tails")},
     special={"S1": NAN, "S2": ENDS},
@@ -18,6 +28,7 @@ hard_sigmoid = Recipe(
 
 hard_swish = Recipe(
     signature=pointwise(),
+    edges=NUMBER,
     large=LARGE,
     fills={"x": (*POINTWISE, RAMP, "tails")},
     special={"S1": NAN, "S2": (Aim({"x": ("nonzero",)}, {"x": (float("inf"),)}),)},

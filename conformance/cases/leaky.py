@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from nnspec.conformance.cases.recipe import BATCH, LARGE, POINTWISE, Aim, Recipe, Signature, perhaps_a_number
+from nnspec.conformance.cases.recipe import BATCH, LARGE, POINTWISE, Aim, Recipe, Signature, any_shape
 from nnspec.conformance.cases.rectifier import ENDS, NAN
 
 STEEP = (0.2, 0.01, 1.5, -0.5)
@@ -13,12 +13,13 @@ SLOPES = st.sampled_from([0.01, 0.25, 0.2, -0.5, 1.5, 0.0, 1.0])
 
 @st.composite
 def _leaky(draw: st.DrawFn) -> Signature:
-    return Signature({"x": draw(perhaps_a_number())}, {"slope": draw(SLOPES)})
+    return Signature({"x": draw(any_shape())}, {"slope": draw(SLOPES)})
 
 
 leaky_relu = Recipe(
     signature=_leaky(),
     large=tuple(Signature(one.shapes, {"slope": s}) for one, s in zip(LARGE, STEEP, strict=True)),
+    edges=(Signature({"x": ()}, {"slope": -0.5}),),
     fills={"x": (*POINTWISE, "ties")},
     special={"S1": NAN, "S2": (*ENDS, *(replace(aim, attrs={"slope": -0.5}) for aim in ENDS))},
     freedom={"K1": (Aim({"x": ("ties", "zeros")}, attrs={"slope": 0.25}, gradient=True),)},

@@ -48,6 +48,7 @@ class Recipe:
 
     signature   a strategy of signatures, small ones
     large       signatures past the thresholds of implementations: channels, vectors, threads
+    edges       small signatures that are not left to chance: operands without an axis
     fills       operand -> kinds of values; REALS if absent
     special     S clause -> the cases that aim at it
     freedom     K clause -> the cases that aim at it
@@ -60,6 +61,7 @@ class Recipe:
 
     signature: st.SearchStrategy[Signature]
     large: tuple[Signature, ...]
+    edges: tuple[Signature, ...] = field(default=(), kw_only=True)
     fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cotangents: tuple[str, ...] = COTANGENTS
     special: Mapping[str, tuple[Aim, ...]] = field(default_factory=dict)
@@ -114,16 +116,12 @@ def any_shape(draw: st.DrawFn, least: int = 1) -> Shape:
     return tuple(draw(st.lists(st.integers(1, 6), min_size=rank, max_size=rank)))
 
 
-def perhaps_a_number() -> st.SearchStrategy[Shape]:
-    """Any shape; one in nine has no axis."""
-    return st.integers(0, 8).flatmap(lambda k: st.just(()) if k == 8 else any_shape())
-
-
 def pointwise() -> st.SearchStrategy[Signature]:
-    """x of any shape, or a number."""
-    return perhaps_a_number().map(lambda shape: Signature({"x": shape}))
+    """x of any shape."""
+    return any_shape().map(lambda shape: Signature({"x": shape}))
 
 
+NUMBER = (Signature({"x": ()}),)
 LARGE = tuple(Signature({"x": shape}) for shape in ((70001,), (4, 17, 33, 31), (3, 4099), (4097, 3)))
 
 

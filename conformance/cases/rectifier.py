@@ -2,19 +2,14 @@
 
 from math import inf, nan
 
-from nnspec.conformance.cases.recipe import (
-    LARGE,
-    POINTWISE,
-    Aim,
-    Recipe,
-    pointwise,
-)
+from nnspec.conformance.cases.recipe import LARGE, NUMBER, POINTWISE, Aim, Recipe, pointwise
 
 NAN = (Aim({"x": ("integers", "normal")}, {"x": (nan,)}),)
 ENDS = (Aim({"x": ("nonzero",)}, {"x": (inf, -inf)}, gradient=True),)
 
 relu = Recipe(
     signature=pointwise(),
+    edges=NUMBER,
     large=LARGE,
     fills={"x": (*POINTWISE, "ties")},
     special={"S1": NAN, "S2": ENDS},
@@ -24,6 +19,7 @@ relu = Recipe(
 
 relu6 = Recipe(
     signature=pointwise(),
+    edges=NUMBER,
     large=LARGE,
     fills={"x": (*POINTWISE, "ties", "ends(0,6)")},
     special={"S1": NAN, "S2": ENDS},

@@ -2,7 +2,7 @@
 
 from math import inf, nan
 
-from nnspec.conformance.cases.recipe import LARGE, POINTWISE, Aim, Recipe, pointwise
+from nnspec.conformance.cases.recipe import LARGE, NUMBER, POINTWISE, Aim, Recipe, pointwise
 
 SMOOTH = (*POINTWISE, "logits", "tails")
 NAN = (Aim({"x": ("integers", "nonzero")}, {"x": (nan,)}),)
@@ -12,12 +12,12 @@ RIGHT_END = (Aim({"x": ("nonzero",)}, {"x": (inf,)}),)
 
 def gated() -> Recipe:
     """x times what tends to 1: at −∞ the formula is −∞ · 0, and nothing is asked."""
-    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, special={"S1": NAN, "S2": RIGHT_END})
+    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, edges=NUMBER, special={"S1": NAN, "S2": RIGHT_END})
 
 
 def bent() -> Recipe:
     """Limits on both sides."""
-    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, special={"S1": NAN, "S2": BOTH_ENDS})
+    return Recipe(pointwise(), LARGE, {"x": SMOOTH}, edges=NUMBER, special={"S1": NAN, "S2": BOTH_ENDS})
 
 
 sigmoid, tanh, silu = bent(), bent(), gated()

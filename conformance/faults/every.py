@@ -205,7 +205,7 @@ def order_of_memory(ask, case):
 def gaps_read(ask, case):
     """A first operand with gaps in its memory is read without skipping them."""
     x = _operand(case)
-    if x.base is None or not x.size or x.strides[-1] != 2 * x.itemsize:
+    if x.base is None or not x.size or x.strides[-1:] != (2 * x.itemsize,):
         return ask(case)
     return ask(altered(case, **{_first(case): np.asarray(x.base).ravel()[: x.size].reshape(x.shape)}))
 
