@@ -110,7 +110,7 @@ def test_checks_share_the_shapes_that_are_compiled():
 
     forward, gradient = shapes("forward"), shapes("gradient")
     assert len(forward) == len(gradient) == POOL // 2
-    assert len(forward & gradient) == round(POOL / 4)  # which all checks have
+    assert len((forward & gradient) - {((),)}) == round(POOL / 4)  # which all checks have, as the edge
     assert shapes("special") | shapes("manners") <= forward & gradient
 
 
@@ -135,7 +135,7 @@ def test_an_item_alone_is_asked_by_turns_where_shapes_are_compiled(monkeypatch, 
 
     def watched(target, case, wrt):
         x = case.operands["x"]
-        if x.fill == "literal" and x.shape[0] == 1 and x.shape not in whole:
+        if x.fill == "literal" and x.shape[:1] == (1,) and x.shape not in whole:
             ways.setdefault(str(case), set()).add(wrt)
         return call(target, case, wrt)
 
@@ -326,7 +326,8 @@ def test_a_gradient_that_is_declined_is_asked_for_once_a_case():
 
 def test_no_other_cases_are_drawn_for_empty_batches_that_are_declined():
     found = line(cell("DeclinesNothing", "manners"), Plan("ci"))
-    assert found["declined"] == {"relu takes one element or more": found["cases"]}
+    numbers = 1  # without a batch
+    assert found["declined"] == {"relu takes one element or more": found["cases"] - numbers}
     assert found["cases"] == line(cell("Right", "manners"), Plan("ci"))["cases"]
 
 

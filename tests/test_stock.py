@@ -77,6 +77,25 @@ def test_where_no_shape_is_compiled_each_case_has_its_own_and_gradients_have_oth
     assert manners == forward[:14]
 
 
+# fmt: off
+EDGES = [
+    # operation  check       compiles  met
+    ("relu",     "forward",  False,    [()]),
+    ("relu",     "gradient", True,     [()]),
+    ("relu",     "manners",  True,     []),   # of three shapes
+    ("multiply", "forward",  False,    [(2, 3), ()]),
+    ("multiply", "forward",  True,     [(2, 3)]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("operation", "check", "compiles", "met"), EDGES)
+def test_edges_are_not_left_to_chance(operation, check, compiles, met):
+    found = stock(operation, check, compiles=compiles).first()
+    shapes = dict.fromkeys(case.shapes["x"] for case in found if () in case.shapes.values())
+    assert list(shapes) == met
+
+
 def counts(things):
     return sorted(Counter(things).values())
 
