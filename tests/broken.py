@@ -284,7 +284,7 @@ class CountsItems(Right):
     """Right for single items alone."""
 
     def relu(self, x):
-        return result(np.maximum(x, 0) + (x.shape[0] > 1), super().relu(x).pull)
+        return result(np.maximum(x, 0) + (x.shape[:1] > (1,)), super().relu(x).pull)
 
 
 class BadPredicate(WrongValue):
