@@ -148,7 +148,7 @@ class Target:
 
     def method(self, operation: str) -> Callable[..., Any]:
         """The adapter's method, or what declares that it has none."""
-        return getattr(self.backend, operation, unsupported("the adapter has no such method"))
+        return getattr(self.backend, operation, None) or unsupported("the adapter has no such method")
 
     def value(self, case: Case) -> Answer:
         """The operation's result alone."""

@@ -63,7 +63,10 @@ def test_what_lacks_as_a_whole_is_told_by_its_reason() -> None:
     whole = [cell(name, check=check, **lacks) for name in ("relu", "elu") for check in ("forward", "size")]
     part = [cell("selu", check="gradient", **lacks), cell("selu")]
     two = [cell("celu", **lacks), cell("celu", check="size", **{**lacks, "reason": "too large"})]
-    assert gather.absent(record(*whole, *part, *two)) == {("torch", "not written yet"): ["relu", "elu"]}
+    broken = [cell("mish", check=c, verdict="error", reason="no cell") for c in ("forward", "size")]
+    assert gather.absent(record(*whole, *part, *two, *broken)) == {
+        ("torch", "not written yet"): ["relu", "elu"]
+    }
 
 
 def test_declined_cases_are_summed_over_checks() -> None:

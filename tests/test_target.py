@@ -127,8 +127,12 @@ def test_a_declared_refusal_is_told_from_an_error():
 
 def test_an_operation_without_a_method_is_declined():
     case = Case("sigmoid", "float32", {"x": Tensor((1,))})
+    target = Target("broken:Right")
     with pytest.raises(Declined, match="the adapter has no such method"):
-        Target("broken:Right").value(case)
+        target.value(case)
+    target.backend.sigmoid = None
+    with pytest.raises(Declined, match="the adapter has no such method"):
+        target.value(case)
 
 
 def test_what_an_adapter_declines_while_it_is_traced_is_declined():

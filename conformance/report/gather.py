@@ -88,8 +88,8 @@ def absent(record: Record) -> dict[tuple[str, str], list[str]]:
     """(target, reason) → the operations of which nothing is offered, for this reason alone."""
     table: dict[tuple[str, str], list[str]] = {}
     for (target, operation), cells in by(record.cells, "target", "operation").items():
-        reason, *others = {cell.get("reason") or "" for cell in cells}
-        if reason and not others:
+        (kind, reason), *others = {(cell["verdict"], cell.get("reason") or "") for cell in cells}
+        if kind == "unsupported" and not others:
             table.setdefault((target, reason), []).append(operation)
     return table
 
